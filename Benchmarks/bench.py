@@ -1,0 +1,152 @@
+"""livelogs and other servers under the same load, one after the other, in one run: a Markdown report.
+
+Each server gets lines appended to a file by a writer that stamps them, and broadcasts them to clients of the load
+generator in load/. livelogs tails the file itself, the others stand behind `tail -F FILE |`, whose CPU time counts.
+"""
+
+import argparse
+import datetime
+import os
+import pathlib
+import platform
+import resource
+import shlex
+import sys
+
+from measure import GRACE, Fan, Measurement
+from servers import ALL, LiveLogs, Unavailable, load_program
+
+FAN_CLIENTS = [50, 500, 2000]
+LATENCY_CLIENTS, LATENCY_RATE = 100, 500
+SOAK_CLIENTS, SOAK_RATE = 100, 20_000
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="short steps and fewer clients: a look, not a result")
+    parser.add_argument("--peers-only", action="store_true", help="leave livelogs out")
+    parser.add_argument("--only", metavar="WORD", help="only servers whose name has this word, or one of these separated by commas, in it")
+    parser.add_argument("--soak", action="store_true", help="30 s of 20,000 lines/s to 100 clients, livelogs alone")
+    parser.add_argument("--output", type=pathlib.Path, help="write the report to this file, too")
+    return parser.parse_args()
+
+
+def note(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def machine() -> str:
+    """Processor, cores, memory, kernel."""
+    model = "unknown processor"
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            model = line.partition(":")[2].strip()
+            break
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / (1 << 30)
+    return f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.release()}"
+
+
+def preamble() -> list[str]:
+    load = os.getloadavg()[0]
+    return [
+        f"`{shlex.join(['make', 'bench', *(['ARGS=' + shlex.join(sys.argv[1:])] if sys.argv[1:] else [])])}`, "
+        f"{datetime.date.today()}, {machine()}; load average before: {load:.1f}",
+        "",
+    ]
+
+
+def fan_cell(fan: Fan) -> str:
+    if not fan.deliveries_a_second:
+        return "–"
+    return f"{fan.deliveries_a_second / 1e6:.2f} M/s, {fan.cpu_a_million:.2f} s"
+
+
+def row(server, measurement: Measurement, quick: bool) -> list[str]:
+    def report(text: str) -> None:
+        note(f"  {text}")
+
+    cells = [server.name]
+    for clients in FAN_CLIENTS:
+        cells.append(fan_cell(measurement.fan(server, clients, report)))
+    latency = measurement.latency(server, LATENCY_CLIENTS, LATENCY_RATE, 3 if quick else 10)
+    cells.append(f"{latency.p50_ms:.2f} / {latency.p99_ms:.2f} ms" + (f", {latency.lost} late" if latency.lost else ""))
+    cells.append(f"{latency.cpu_a_million:.1f} s")
+    report(f"latency {cells[-2]}")
+    clients = 2000 if quick else server.idle_clients
+    cells.append(f"{measurement.idle(server, clients):,.0f} B ({clients:,})")
+    return cells
+
+
+def comparison(servers: list, measurement: Measurement, quick: bool) -> list[str]:
+    header = [
+        "server",
+        *[f"{clients:,} clients" for clients in FAN_CLIENTS],
+        f"latency p50 / p99, {LATENCY_RATE} lines/s to {LATENCY_CLIENTS}",
+        "CPU for that",
+        "memory an idle client",
+    ]
+    lines = [
+        f"Deliveries a second without loss (200-byte lines, nobody more than {GRACE} s behind) and CPU seconds for a million",
+        "of them; then the time from write to receive; then resident memory.",
+        "",
+        f"| {' | '.join(header)} |",
+        f"| {' | '.join(['---'] * len(header))} |",
+    ]
+    for server in servers:
+        note(server.name)
+        try:
+            server.prepare()
+            lines.append(f"| {' | '.join(row(server, measurement, quick))} |")
+        except Unavailable as reason:
+            note(f"  left out: {reason}")
+            lines.append(f"| {server.name} | not measured: {reason} |")
+    return lines
+
+
+def soak(servers: list, measurement: Measurement, quick: bool) -> tuple[list[str], bool]:
+    """One row a server; false when a line was lost."""
+    seconds = 5 if quick else 30
+    lines = [
+        f"{seconds} s of {SOAK_RATE:,} lines/s to {SOAK_CLIENTS} clients.",
+        "",
+        "| server | lines each had to get | clients that got all, in order | lost | repeated | p50 / p99 | memory grew by |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    fine = True
+    for server in servers:
+        server.prepare()
+        result = measurement.soak(server, SOAK_CLIENTS, SOAK_RATE, seconds)
+        fine = fine and result["complete"] == SOAK_CLIENTS and not result["lost"] and not result["repeated"]
+        lines.append(
+            f"| {server.name} | {result['lines']:,} | {result['complete']} | {result['lost']} | {result['repeated']} | "
+            f"{result['p50_us'] / 1e3:.2f} / {result['p99_us'] / 1e3:.2f} ms | {result['grown_bytes'] / (1 << 20):.1f} MiB |"
+        )
+    return lines, fine
+
+
+def main() -> int:
+    options = parse()
+    # Every client is a descriptor; what is started here inherits the limit.
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    measurement = Measurement(load_program(), step=1 if options.quick else 3)
+    words = (options.only or "").lower().split(",")
+    servers = [server for server in ALL if any(word in server.name.lower() for word in words)]
+    if options.peers_only:
+        servers = [server for server in servers if not isinstance(server, LiveLogs)]
+
+    lines, fine = preamble(), True
+    if options.soak:
+        part, fine = soak([server for server in servers if isinstance(server, LiveLogs)], measurement, options.quick)
+        lines += part
+    else:
+        lines += comparison(servers, measurement, options.quick)
+    report = "\n".join(lines) + "\n"
+    print(report, end="", flush=True)
+    if options.output:
+        options.output.write_text(report)
+    return 0 if fine else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,65 @@
+// The load generator: many WebSocket clients in one thread, and the writer of the lines that they wait for.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum { SECOND = 1000000000 };
+
+typedef struct {
+    int port;
+    const char *path;
+    int clients;
+    double seconds;
+    // The server, and what feeds it (0: nothing does): their CPU time and memory are reported.
+    pid_t pid, feeder;
+    const char *file;
+    // Lines a second; 0: as many as possible.
+    uint64_t rate;
+    // Bytes of a line with its newline.
+    size_t line;
+    // The number of the first line.
+    uint64_t first;
+    // Clients take the time of one message in so many.
+    unsigned sample;
+    // Seconds that a client may be behind the writer at the end.
+    double grace;
+} Options;
+
+// What the clients saw, all together.
+typedef struct {
+    uint64_t messages, bytes, lost, repeated;
+    // Clients that had every line up to the last one.
+    int complete;
+    // Clients whose connection ended before it should.
+    int closed;
+} Seen;
+
+void fail(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
+uint64_t now(void);
+
+// clients.c: opens them all, each after a complete handshake; exits with a reason when it can't.
+void open_clients(const Options *options);
+
+// receive.c: handles whatever has arrived, waiting for at most `wait` nanoseconds.
+void receive(uint64_t wait);
+// From now on each client expects `first` next, and is complete with `last`.
+void expect_lines(uint64_t first, uint64_t last, unsigned sample);
+Seen seen(void);
+void add_client(int socket, int number);
+void make_poller(int count);
+
+// latency.c: a histogram with 32 steps for each power of two, so a value is off by 3 % at most.
+void latency_add(uint64_t nanoseconds);
+// Microseconds that a share `q` of the values does not exceed.
+double latency_quantile(double q);
+
+// writer.c: appends the lines and returns the number of the last one.
+uint64_t write_lines(const Options *options);
+uint64_t line_count(const Options *options);
+
+// process.c: what the kernel says of another process.
+double cpu_seconds(pid_t pid);
+size_t resident_bytes(pid_t pid);

@@ -1,0 +1,39 @@
+# Every target is a short script in Scripts/, which can also be called by hand.
+
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test check bench format lint fuzz conformance clean
+
+help: ## list the targets
+	@sed -nE 's/^([a-z]+):.*## (.*)$$/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: ## install what is missing, build, start on this machine's logs: make run ARGS="--control-port 9000"
+	@Scripts/run.sh $(ARGS)
+
+build: ## leave .build/release/livelogs and .build/release/websocket-echo
+	@Scripts/build.sh
+
+test: ## all tests, from zero: packages, build, swift test, the tests of the real binary
+	@Scripts/test.sh $(ARGS)
+
+check: ## what a change must pass: lint, layers, tests, sanitizers, a short fuzz
+	@Scripts/check.sh
+
+bench: ## load figures beside other servers; ARGS="--quick" for a short look
+	@Scripts/bench.sh $(ARGS)
+
+format: ## lay the Swift sources out
+	@Scripts/format.sh
+
+lint: ## complain about layout and habits, change nothing
+	@Scripts/lint.sh
+
+fuzz: ## run every fuzz target; ARGS is the number of seconds for each
+	@Scripts/fuzz.sh $(ARGS)
+
+conformance: ## run the Autobahn suite against websocket-echo
+	@Scripts/conformance.sh $(ARGS)
+
+clean: ## remove what was built
+	@Scripts/clean.sh

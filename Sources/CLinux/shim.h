@@ -1,0 +1,30 @@
+#pragma once
+#include <stddef.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/statfs.h>
+#include <sys/sysmacros.h>
+#include <sys/uio.h>
+
+/// `accept4` is hidden from Swift's own Glibc module.
+static inline int CLinux_accept_nonblocking(int listener, struct sockaddr *address, socklen_t *size) {
+    extern int accept4(int, struct sockaddr *, socklen_t *, int);
+    return accept4(listener, address, size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+/// `setrlimit` takes an enumeration that Swift imports differently from one libc to the next.
+static inline int CLinux_raise_descriptor_limit(unsigned long *limit) {
+    struct rlimit now;
+    if (getrlimit(RLIMIT_NOFILE, &now) != 0) return -1;
+    now.rlim_cur = now.rlim_max;
+    *limit = now.rlim_max;
+    return setrlimit(RLIMIT_NOFILE, &now);
+}
+
+/// `prctl` is variadic. Names longer than 15 bytes are cut.
+static inline void CLinux_name_this_thread(const char *name) { prctl(PR_SET_NAME, name); }

@@ -1,0 +1,44 @@
+import HTTPCore
+import Insight
+
+/// `/health`, `/healthz` and `/readyz`.
+enum HealthAnswers {
+    /// Made once: a probe costs no encoding.
+    static let alive = Response.json(Array(#"{"status":"ok"}"#.utf8))
+
+    private static let ready = Response.json(Array(#"{"status":"ready"}"#.utf8))
+    private static let notReady = Response.error(
+        503,
+        code: "not_ready",
+        message: "The sources are still being opened; ask again in a moment."
+    )
+
+    /// The health score has no say here: a server whose logs are bad is still one that answers.
+    static func readiness(_ knowledge: Knowledge) -> Response { knowledge.isReady ? ready : notReady }
+
+    static func health(_ knowledge: Knowledge) -> Response {
+        .json(
+            encoding: Body(
+                status: "ok",
+                node_id: knowledge.nodeID,
+                telemetry_enabled: knowledge.telemetryEnabled,
+                version: knowledge.version,
+                uptime_seconds: knowledge.uptimeSeconds,
+                livelogs: knowledge.isRunning ? "running" : "stopped",
+                clients: knowledge.clients,
+                health_score: knowledge.issues.health(now: knowledge.now).score
+            )
+        )
+    }
+
+    private struct Body: Encodable {
+        var status: String
+        var node_id: String
+        var telemetry_enabled: Bool
+        var version: String
+        var uptime_seconds: Int64
+        var livelogs: String
+        var clients: Int
+        var health_score: Double
+    }
+}

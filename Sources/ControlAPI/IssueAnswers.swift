@@ -1,0 +1,108 @@
+import HTTPCore
+import Insight
+import LogCore
+
+/// `/api/logs/…`.
+enum IssueAnswers {
+    enum Kind { case recent, critical }
+
+    /// Issues by the request's filters, newest first; of the critical ones those that are not resolved.
+    static func list(_ request: Request, kind: Kind) -> Answer {
+        let filter: IssueFilter
+        do throws(IssueFilter.Problem) {
+            filter = try IssueFilter(request)
+        } catch {
+            return .response(.error(400, code: "bad_filter", message: error.message))
+        }
+        return .ask { knowledge in
+            let issues = knowledge.issues.issues().lazy.filter { issue in
+                (kind == .recent || (issue.severity == .critical && !issue.isResolved)) && filter.keeps(issue)
+            }
+            let bodies = issues.prefix(filter.limit).map { IssueBody($0) }
+            return .json(encoding: List(count: bodies.count, issues: Array(bodies)))
+        }
+    }
+
+    /// `total_issues` and the distributions are of all issues in the book; `recent_issues_5min` is what the score counts.
+    static func statistics(_ knowledge: Knowledge) -> Response {
+        var severities = ["CRITICAL": 0, "ERROR": 0, "WARNING": 0, "INFO": 0, "DEBUG": 0]
+        var categories: [String: Int] = [:]
+        for issue in knowledge.issues.issues() {
+            severities[issue.severity.name.uppercased(), default: 0] += 1
+            categories[issue.category, default: 0] += 1
+        }
+        let health = knowledge.issues.health(now: knowledge.now)
+        return .json(
+            encoding: Statistics(
+                statistics: .init(
+                    total_issues: knowledge.issues.count,
+                    recent_issues_5min: health.recentIssues,
+                    severity_distribution: severities,
+                    category_distribution: categories,
+                    monitoring_status: knowledge.isRunning ? "active" : "stopped",
+                    monitored_files: knowledge.monitoredFiles.count
+                ),
+                health_score: health.score
+            )
+        )
+    }
+
+    static func health(_ knowledge: Knowledge) -> Response {
+        let health = knowledge.issues.health(now: knowledge.now)
+        return .json(
+            encoding: Health(
+                health_score: health.score,
+                health_status: health.status.rawValue,
+                recent_issues_count: health.recentIssues
+            )
+        )
+    }
+
+    /// Resolves the issue with that id, or the one whose `timestamp` or `last_time` that is.
+    static func resolve(_ name: String, _ knowledge: inout Knowledge) -> Response {
+        let resolved =
+            if let time = RFC3339Time.microseconds(name) {
+                knowledge.issues.resolve(time: time)
+            } else {
+                knowledge.issues.resolve(id: name)
+            }
+        guard let issue = resolved else {
+            return .error(404, code: "no_such_issue", message: "No issue has this id or timestamp.")
+        }
+        knowledge.commands.append(.publish(IssueEvent(.resolved, issue)))
+        return .json(encoding: Resolved(issue: IssueBody(issue)))
+    }
+
+    private struct List: Encodable {
+        var status = "success"
+        var count: Int
+        var issues: [IssueBody]
+    }
+
+    private struct Statistics: Encodable {
+        var status = "success"
+        var statistics: Figures
+        var health_score: Double
+
+        struct Figures: Encodable {
+            var total_issues: Int
+            var recent_issues_5min: Int
+            var severity_distribution: [String: Int]
+            var category_distribution: [String: Int]
+            var monitoring_status: String
+            var monitored_files: Int
+        }
+    }
+
+    private struct Health: Encodable {
+        var status = "success"
+        var health_score: Double
+        var health_status: String
+        var recent_issues_count: Int
+    }
+
+    private struct Resolved: Encodable {
+        var status = "success"
+        var issue: IssueBody
+    }
+}

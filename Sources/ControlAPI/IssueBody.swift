@@ -1,0 +1,44 @@
+import Insight
+import LogCore
+
+/// An issue in the JSON of REST answers.
+struct IssueBody: Encodable {
+    var type: String
+    var id: String
+    /// When it began, which stays the same however often it returns: good to resolve it by.
+    var timestamp: String
+    var title: String
+    var category: String
+    var severity: String
+    var message: String
+    var line: String
+    var source: String
+    var service: String
+    var first_time: String
+    var last_time: String
+    var count: Int
+    var auto_heal: Bool
+    var action: String
+    var attack: Bool
+    var resolved: Bool
+
+    init(_ issue: Issue) {
+        type = issue.type
+        id = issue.id
+        timestamp = RFC3339Time.text(issue.firstTime)
+        title = issue.title
+        category = issue.category
+        severity = issue.severity.name.uppercased()
+        message = issue.message
+        line = issue.line
+        source = issue.source
+        service = issue.service
+        first_time = RFC3339Time.text(issue.firstTime)
+        last_time = RFC3339Time.text(issue.lastTime)
+        count = issue.count
+        auto_heal = issue.autoHeal
+        action = issue.action
+        attack = issue.isAttack
+        resolved = issue.isResolved
+    }
+}

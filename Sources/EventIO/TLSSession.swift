@@ -1,0 +1,128 @@
+import COpenSSL
+import Glibc
+
+/// The server's side of TLS on one connected, non-blocking socket.
+///
+/// With an edge-triggered poller that watches reading and writing at once: after any event, first what was blocked is
+/// written again, then it is read until `wouldBlock`. So it does not matter which of the two TLS waits for.
+/// Not `Sendable`: it belongs to one loop.
+final class TLSSession {
+    private enum State {
+        /// Nothing has arrived yet.
+        case silent
+        /// TLS, from the handshake on.
+        case secure
+        /// The client speaks plain text.
+        case plain
+        /// Nothing more may be asked of OpenSSL.
+        case broken
+    }
+
+    let socket: Descriptor
+    private let session: OpaquePointer
+    private var state = State.silent
+    /// A record OpenSSL has begun and the kernel did not take.
+    ///
+    /// It must be offered again with the very same bytes, though the caller may have something else to say by then.
+    /// Hence ours, and counted as moved. At most `recordSize`.
+    private var retained: [UInt8] = []
+
+    /// Most plain bytes a record holds (RFC 8446 §5.1).
+    private static let recordSize = 16 << 10
+
+    init(securing socket: consuming Descriptor, with context: TLSContext) throws(SystemError) {
+        guard let session = SSL_new(context.pointer), SSL_set_fd(session, socket.rawValue) == 1 else {
+            throw SystemError(code: ENOMEM, call: "SSL_new")
+        }
+        SSL_set_accept_state(session)
+        self.session = session
+        self.socket = socket
+    }
+
+    deinit { SSL_free(session) }
+
+    var hasRetained: Bool { !retained.isEmpty }
+    var isPlain: Bool { state == .plain }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) -> Stream.Outcome {
+        if state == .silent, let outcome = recognize() { return outcome }
+        switch state {
+        case .plain: return Stream.receive(socket.rawValue, into: buffer)
+        case .broken, .silent: return .ended
+        case .secure: break
+        }
+        ERR_clear_error()
+        let count = SSL_read(session, buffer.baseAddress, CInt(clamping: buffer.count))
+        return count > 0 ? .moved(Int(count)) : outcome(of: count)
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer, more: Bool) -> Stream.Outcome {
+        switch state {
+        case .plain: return Stream.send(socket.rawValue, bytes, more: more)
+        case .broken: return .ended
+        case .silent: return .wouldBlock
+        case .secure: break
+        }
+        let flushed = flush()
+        guard flushed == .moved(0) else { return flushed }
+        guard SSL_is_init_finished(session) == 1 else { return .wouldBlock }
+        var moved = 0
+        while moved < bytes.count {
+            let record = UnsafeRawBufferPointer(rebasing: bytes[moved..<min(bytes.count, moved + Self.recordSize)])
+            ERR_clear_error()
+            let count = SSL_write(session, record.baseAddress, CInt(record.count))
+            if count > 0 {
+                moved += Int(count)
+                continue
+            }
+            guard outcome(of: count) == .wouldBlock else { return .ended }
+            retained = Array(record)
+            return .moved(moved + record.count)
+        }
+        return .moved(moved)
+    }
+
+    /// Offers what is retained to the kernel again; `.moved(0)` when nothing is left.
+    func flush() -> Stream.Outcome {
+        while !retained.isEmpty {
+            if state == .broken { return .ended }
+            ERR_clear_error()
+            let count = SSL_write(session, retained, CInt(retained.count))
+            if count <= 0 { return outcome(of: count) }
+            retained.removeFirst(min(Int(count), retained.count))
+        }
+        retained = []
+        return .moved(0)
+    }
+
+    /// Says `close_notify`; nothing may be retained.
+    func finishWriting() {
+        guard state == .secure, SSL_is_init_finished(session) == 1 else { return }
+        ERR_clear_error()
+        SSL_shutdown(session)
+    }
+
+    /// Looks at the first byte without taking it: a handshake record begins with 22, an HTTP method with a letter.
+    ///
+    /// - Returns: what a read is to report; nil when it may go on.
+    private func recognize() -> Stream.Outcome? {
+        var first: UInt8 = 0
+        let count = recv(socket.rawValue, &first, 1, CInt(MSG_PEEK))
+        if count == 0 { return .ended }
+        if count < 0 { return errno == EAGAIN || errno == EINTR ? .wouldBlock : .ended }
+        state = (65...90).contains(first) ? .plain : .secure
+        return nil
+    }
+
+    private func outcome(of result: CInt) -> Stream.Outcome {
+        switch SSL_get_error(session, result) {
+        case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE:
+            return .wouldBlock
+        case SSL_ERROR_ZERO_RETURN:
+            return .ended
+        default:
+            state = .broken
+            return .ended
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import Configuration
+import ControlAPI
+import EventIO
+import Glibc
+import HTTPCore
+import Insight
+import LogCore
+import LogIO
+import WebSocketCore
+
+/// `livelogs serve`: opens the ports, starts the threads, and minds signals until it is time to go.
+struct Serve {
+    private let configuration: Configuration
+    private let report: @Sendable (String) -> Void = { Terminal.complain($0) }
+
+    init(_ configuration: Configuration) { self.configuration = configuration }
+
+    /// - Returns: the exit status: 0, 78 for rules that cannot be used, 69 (unavailable) for ports that cannot be had.
+    func run() -> CInt {
+        do {
+            let signals = try Signals()
+            let descriptors = ProcessLimits.raiseDescriptors()
+            let rules: RuleSet
+            let identity: TLSIdentity?
+            do {
+                rules = try Rules.load(configuration.ruleFiles)
+                identity = try TLSFiles.load(configuration)
+            } catch {
+                Terminal.complain("\(error)")
+                return 78
+            }
+            for notice in configuration.notices { report(notice) }
+            let server = try Server(
+                configuration,
+                rules: rules,
+                identity: identity,
+                descriptors: descriptors,
+                report: report
+            )
+            try mind(signals, server)
+            return 0
+        } catch {
+            Terminal.complain("\(error)\(Self.advice(error))")
+            return 69
+        }
+    }
+
+    /// Waits for signals; comes back when everything has ended.
+    private func mind(_ signals: borrowing Signals, _ server: Server) throws(SystemError) {
+        var poller = try Poller(batch: 1)
+        try poller.add(signals.descriptor, token: 0, interest: .readable)
+        while true {
+            _ = poller.wait(milliseconds: -1)
+            switch signals.next() {
+            case .terminate:
+                return server.shutDown()
+            case .reload:
+                reload(server)
+            case nil:
+                continue
+            }
+        }
+    }
+
+    /// Reads configuration and rules again; what is wrong is told, and the old stay in force.
+    private func reload(_ server: Server) {
+        do {
+            let invocation = try Configuration.load(
+                arguments: Array(CommandLine.arguments.dropFirst()),
+                environment: Surroundings.environment,
+                readFile: Surroundings.read
+            )
+            guard case .serve(let new) = invocation else { return }
+            let rules = try Rules.load(new.ruleFiles)
+            let identity = try TLSFiles.load(new)
+            server.reload(new, rules: rules, identity: identity, old: configuration)
+            report("configuration and rules read again")
+        } catch let error as ConfigurationError {
+            report("\(error.description)\nthe configuration is as it was")
+        } catch let error as RuleError {
+            report("\(error.description)\nthe rules are as they were")
+        } catch let error as TLSError {
+            report("\(error)\nthe certificate is as it was, and so is the configuration")
+        } catch {
+            report("\(error)\nthe configuration is as it was")
+        }
+    }
+
+    private static func advice(_ error: SystemError) -> String {
+        switch error.code {
+        case EADDRINUSE: ": another program has this port; choose one with --control-port or --ws-port"
+        case EACCES: ": ports below 1024 need privileges; choose another with --control-port or --ws-port"
+        case EADDRNOTAVAIL: ": no interface of this machine has this address; see --bind"
+        default: ""
+        }
+    }
+}

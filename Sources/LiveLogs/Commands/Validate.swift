@@ -1,0 +1,33 @@
+import Configuration
+import LogCore
+
+/// `livelogs validate`: the configuration was read before we came here; checks the rules against their own examples.
+struct Validate {
+    private let configuration: Configuration
+
+    init(_ configuration: Configuration) { self.configuration = configuration }
+
+    /// - Returns: 0 when all is well, else 78.
+    func run() -> Int32 {
+        let rules: RuleSet
+        do {
+            rules = try Rules.load(configuration.ruleFiles)
+            _ = try TLSFiles.load(configuration)
+        } catch {
+            Terminal.complain("\(error)")
+            return 78
+        }
+        let failures = rules.failingExamples()
+        for failure in failures { Terminal.complain(failure.description) }
+        guard failures.isEmpty else {
+            Terminal.complain("\(failures.count) of \(rules.exampleCount) examples do not come out as they must")
+            return 78
+        }
+        for notice in configuration.notices { Terminal.complain(notice) }
+        Terminal.print("configuration: \(configuration.file ?? "no file, defaults and environment")")
+        Terminal.print(
+            "rules: \(rules.rules.count) rules for \(rules.types.count) issue types, \(rules.exampleCount) examples as expected"
+        )
+        return 0
+    }
+}

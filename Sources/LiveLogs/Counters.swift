@@ -1,0 +1,19 @@
+import Synchronization
+
+/// What happened, counted once for the whole process.
+final class Counters: Sendable {
+    /// Connections that are open now, of either port.
+    let connections = Atomic<Int>(0)
+    /// Clients that read the stream now.
+    let clients = Atomic<Int>(0)
+    /// Gaps that clients were told of.
+    let gaps = Atomic<Int>(0)
+    /// Clients dropped because nothing moved for too long.
+    let stalled = Atomic<Int>(0)
+    /// Connections turned away for want of descriptors or over the limit.
+    let refused = Atomic<Int>(0)
+    /// Connections without a request that made room for others.
+    let evicted = Atomic<Int>(0)
+    /// Clients of the stream closed because they sent too much.
+    let floods = Atomic<Int>(0)
+}

@@ -1,0 +1,239 @@
+import ControlAPI
+import EventIO
+import HTTPCore
+import Insight
+import LogCore
+import LogIO
+import Synchronization
+
+/// The thread between the files and the loops: reads, analyzes, keeps what is known, and publishes.
+///
+/// It owns the tailer, the hub and all knowledge; others reach them through its mailbox. Made on its thread, hence not
+/// `Sendable`.
+final class Ingest {
+    private var poller: Poller
+    private let mailbox: Mailbox<HubMessage>
+    private let tailer: Tailer
+    private var analyzer: Analyzer
+    private var rules: RuleSet
+    private let hub: Hub
+    private var knowledge: Knowledge
+    private let counters: Counters
+    private let began = Clock.monotonic
+    private let report: @Sendable (String) -> Void
+    private let announcements: [String]
+
+    private var pacer = Pacer()
+    private var nextTick: UInt64 = 0
+    private var nextHealth: UInt64 = 0
+    private var lastHealth: (score: Double, at: UInt64)?
+    private var isShuttingDown = false
+
+    init(_ plan: consuming Plan) throws(SystemError) {
+        mailbox = plan.mailbox
+        rules = plan.rules
+        counters = plan.counters
+        report = plan.report
+        announcements = plan.announcements
+        knowledge = plan.knowledge
+        analyzer = Analyzer(rules: plan.rules, utcOffset: plan.utcOffset)
+        hub = plan.makeHub()
+        tailer = Tailer(configuration: plan.tailer, now: .now)
+        poller = try Poller()
+        try poller.add(mailbox.descriptor, token: 0, interest: .readable)
+        if tailer.descriptor >= 0 { try poller.add(tailer.descriptor, token: 1, interest: .readable) }
+    }
+
+    /// All that the thread needs to begin, made by the one that starts it.
+    struct Plan: Sendable {
+        var mailbox: Mailbox<HubMessage>
+        var loops: [Mailbox<LoopMessage>]
+        var rules: RuleSet
+        var counters: Counters
+        var knowledge: Knowledge
+        var tailer: TailerConfiguration
+        var utcOffset: Int
+        var limits: HubLimits
+        var greeting: Greeting
+        var epoch: String
+        /// What the operator is told when everything is up.
+        var announcements: [String]
+        /// Tells the operator something, a line.
+        var report: @Sendable (String) -> Void
+
+        fileprivate func makeHub() -> Hub {
+            Hub(epoch: epoch, types: rules.types, limits: limits, greeting: greeting, loops: loops)
+        }
+    }
+
+    /// Runs until it is told to shut down.
+    func run() {
+        readHistory()
+        knowledge.isReady = true
+        // Not before: whoever reads this may write to a file at once, and that is news, not history.
+        for line in announcements { report(line) }
+        while !isShuttingDown {
+            let hasMore = read()
+            publishHealth()
+            hub.flush()
+            let count = poller.wait(milliseconds: hasMore ? 0 : waitTime())
+            for index in 0..<count {
+                if poller.event(at: index).token == 1 { tailer.handleEvents(now: .now) } else { takeMail() }
+            }
+            tick()
+        }
+        // What is in the files already still goes out, unless that is a lot.
+        let deadline = Clock.monotonic + Self.lastReading
+        while read(), Clock.monotonic < deadline {}
+        hub.postToAll(.shutdown)
+        hub.flush()
+    }
+
+    private func waitTime() -> Int {
+        let due = min(nextTick, nextHealth)
+        let now = Clock.monotonic
+        return due <= now ? 0 : Int((due - now) / 1_000_000) + 1
+    }
+
+    // Reading.
+
+    /// What may be read after the word to stop, so that all ends within two seconds.
+    private static let lastReading: UInt64 = 300_000_000
+
+    /// The last lines of every file as one history in the order of time.
+    private func readHistory() {
+        var history: [Batch] = []
+        var early: [Batch] = []
+        while early.isEmpty, tailer.hasPending {
+            _ = tailer.read(budget: 64 << 20, now: .now) { block in
+                let batch = analyzer.analyze(block)
+                if batch.isHistory { history.append(batch) } else { early.append(batch) }
+            }
+        }
+        for batch in HistoryOrder.merged(history) { hub.publish(batch) }
+        for batch in early { publish(batch) }
+        tellFiles()
+    }
+
+    /// - Returns: whether there is more to read at once.
+    private func read() -> Bool {
+        guard tailer.hasPending else { return false }
+        let delay = pacer.delay(at: Clock.monotonic)
+        if delay > 0 { Clock.sleep(nanoseconds: delay) }
+        var records = 0
+        let now = Clock.monotonic
+        let hasMore = tailer.read(budget: 1 << 20, now: .now) { block in
+            let batch = analyzer.analyze(block)
+            records += batch.records.count
+            publish(batch)
+            hub.flush()
+        }
+        pacer.acted(at: now, items: records)
+        return hasMore
+    }
+
+    private func publish(_ batch: Batch) {
+        hub.publish(batch)
+        if !batch.isHistory { note(batch) }
+    }
+
+    /// Says once what is read and what was left.
+    private func tellFiles() {
+        knowledge.monitoredFiles = tailer.taken.map(\.path)
+        for source in tailer.taken { report("\(source.path): reading it, service \(source.service)") }
+        for (path, reason) in tailer.left { report("\(path): left: \(reason.text)") }
+        tellNotices()
+    }
+
+    /// Lets issues learn from a batch, and tells who listens.
+    private func note(_ batch: Batch) {
+        let events = knowledge.issues.note(batch, types: rules.types, now: Clock.wall)
+        for event in events { hub.publish(IssueMessage(event)) }
+        if !events.isEmpty { nextHealth = 0 }
+    }
+
+    private func tick() {
+        let now = Clock.monotonic
+        guard now >= nextTick else { return }
+        nextTick = now + tailer.tickInterval.nanoseconds
+        tailer.tick(now: .now)
+        knowledge.monitoredFiles = tailer.taken.map(\.path)
+        tellNotices()
+        for event in knowledge.issues.due(now: Clock.wall) { hub.publish(IssueMessage(event)) }
+    }
+
+    private func tellNotices() {
+        for notice in tailer.takeNotices() { report(notice.text) }
+    }
+
+    // Health.
+
+    /// Publishes the score when it changed, and at least every five seconds.
+    private func publishHealth() {
+        let now = Clock.monotonic
+        guard now >= nextHealth else { return }
+        nextHealth = now + 1_000_000_000
+        let health = knowledge.issues.health(now: Clock.wall)
+        if let last = lastHealth, last.score == health.score, now - last.at < 5_000_000_000 { return }
+        lastHealth = (health.score, now)
+        hub.publishHealth(
+            StreamMessage.health(score: health.score, status: health.status.rawValue, recentIssues: health.recentIssues)
+        )
+    }
+
+    // Mail.
+
+    private func takeMail() {
+        for message in mailbox.drain() {
+            switch message {
+            case .subscribe(let client, let subscription, let isChange, let isCompressing):
+                if knowledge.isRunning {
+                    hub.subscribe(client, subscription, isChange: isChange, isCompressing: isCompressing)
+                } else {
+                    hub.post(.refused(client, Self.stopped), to: Int(client.loop))
+                }
+            case .leave(let topic, let loop, let isCompressing):
+                hub.leave(topic, loop: loop, isCompressing: isCompressing)
+            case .ask(let client, let question):
+                answer(client, question)
+            case .reload(let rules):
+                take(rules)
+            case .shutdown:
+                isShuttingDown = true
+            }
+        }
+    }
+
+    private func answer(_ client: ClientID, _ question: (inout Knowledge) -> Response) {
+        knowledge.uptimeSeconds = Int64((Clock.monotonic - began) / 1_000_000_000)
+        knowledge.clients = counters.clients.load(ordering: .relaxed)
+        knowledge.now = Clock.wall
+        let response = question(&knowledge)
+        hub.post(.answer(client, response), to: Int(client.loop))
+        for command in knowledge.commands {
+            switch command {
+            case .startStream:
+                report("live streaming started")
+            case .stopStream:
+                report("live streaming stopped")
+                hub.postToAll(.endStreams)
+            case .publish(let event):
+                hub.publish(IssueMessage(event))
+            }
+        }
+        knowledge.commands.removeAll()
+        nextHealth = 0
+    }
+
+    private func take(_ rules: RuleSet) {
+        hub.setTypes(rules.types)
+        self.rules = rules
+        analyzer.setRules(rules)
+    }
+
+    private static let stopped = Refusal(
+        status: 503,
+        code: "stopped",
+        message: "Live streaming is off: POST /control {\"command\":\"start_livelogs\"}."
+    )
+}

@@ -1,0 +1,35 @@
+import Configuration
+import Glibc
+
+/// The program: reads what is asked for and hands it to a command.
+@main
+struct LiveLogs {
+    static func main() {
+        let invocation: Invocation
+        do {
+            invocation = try Configuration.load(
+                arguments: Array(CommandLine.arguments.dropFirst()),
+                environment: Surroundings.environment,
+                readFile: Surroundings.read
+            )
+        } catch {
+            Terminal.complain(error.description)
+            exit(error.exitCode)
+        }
+        switch invocation {
+        case .help: Terminal.print(HelpText.text)
+        case .version: Terminal.print("livelogs \(Version.current)")
+        case .serve(let configuration): exit(Serve(configuration).run())
+        case .parse(let files, let configuration): exit(Parse(files, configuration).run())
+        case .validate(let configuration): exit(Validate(configuration).run())
+        case .tail(let options):
+            var tail = Tail(options)
+            exit(tail.run())
+        case .tailHelp: Terminal.print(TailHelp.text)
+        }
+    }
+}
+
+enum Version {
+    static let current = "0.1.0"
+}

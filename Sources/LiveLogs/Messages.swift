@@ -1,0 +1,85 @@
+import ControlAPI
+import EventIO
+import HTTPCore
+import LogCore
+import WebSocketCore
+
+/// One distinct stream: whatever filter, format and channels make the same bytes.
+typealias TopicID = UInt32
+
+/// Names one connection of one loop, also after it is gone: the generation tells its slot's next owner apart.
+struct ClientID: Sendable, Hashable {
+    var loop: UInt16
+    var slot: UInt32
+    var generation: UInt32
+}
+
+/// Which listener a connection came in by; both serve the stream.
+enum Port: UInt8, Sendable { case control, stream }
+
+/// Mail to a server loop.
+enum LoopMessage: Sendable {
+    /// A connection that the accepting loop gives away.
+    case adopt(descriptor: CInt, peer: SocketAddress, port: Port)
+    /// From now on, these may do what they may.
+    case access(AccessPolicy)
+    /// New connections get this certificate; the old live on with theirs.
+    case identity(TLSIdentity)
+    /// Take listeners out of service: none comes in any more.
+    case closeListeners
+
+    /// A topic this loop has clients of now, or a window of it that reaches further back than the one it has.
+    case window(TopicID, BroadcastLog)
+    /// New chunks of a topic, compressed too if the loop has clients for that; what lies before the position may be forgotten.
+    case append(TopicID, [ChunkPair], evictBefore: Int64)
+
+    /// The loop's last client of a topic has left it.
+    case forget(TopicID)
+
+    /// The answer to `HubMessage.subscribe`.
+    case subscribed(ClientID, Admission)
+    case refused(ClientID, Refusal)
+
+    /// The answer to `HubMessage.ask`.
+    case answer(ClientID, Response)
+
+    /// Say goodbye to all clients of the stream (1001).
+    case endStreams
+    /// The same, and finish.
+    case shutdown
+}
+
+/// Why a client was not let into a stream, or keeps the subscription it had.
+struct Refusal: Sendable {
+    /// Of the answer to a handshake.
+    var status: Int
+    var code: String
+    var message: String
+
+    var response: Response { .error(status, code: code, message: message) }
+    var streamMessage: [UInt8] { StreamMessage.error(code: code, message: message) }
+}
+
+/// What a client gets that was let in.
+struct Admission: Sendable {
+    var topic: TopicID
+    /// Where in the topic's log it begins.
+    var position: Int64
+    /// Frames for it alone that come first: `hello`, `gap`, `subscribed`.
+    var prologue: [UInt8]
+    /// It was counted as one that gets compressed frames.
+    var isCompressing = false
+}
+
+/// Mail to the ingest thread, which owns the hub and all knowledge.
+enum HubMessage: Sendable {
+    /// - `isChange`: the client is streaming already and gets a `subscribed` message.
+    /// - `isCompressing`: it negotiated permessage-deflate.
+    case subscribe(ClientID, Subscription, isChange: Bool, isCompressing: Bool)
+    /// A client of the loop no longer reads the topic.
+    case leave(TopicID, loop: Int, isCompressing: Bool)
+    case ask(ClientID, @Sendable (inout Knowledge) -> Response)
+    /// Configuration and rules were read again and are good.
+    case reload(RuleSet)
+    case shutdown
+}

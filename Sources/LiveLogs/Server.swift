@@ -1,0 +1,153 @@
+import Configuration
+import ControlAPI
+import EventIO
+import Insight
+import LogCore
+import LogIO
+import WebSocketCore
+
+/// Everything that runs: the ingest thread, the server loops, and the mailboxes between them.
+final class Server {
+    private let hub: Mailbox<HubMessage>
+    private let loops: [Mailbox<LoopMessage>]
+    private var threads: [ThreadBox] = []
+    private let report: @Sendable (String) -> Void
+    private let ports: [UInt16]
+
+    /// Opens the ports and starts all threads.
+    ///
+    /// - Throws: what is the matter with the ports, before anything else has begun.
+    init(
+        _ configuration: Configuration,
+        rules: RuleSet,
+        identity: TLSIdentity?,
+        descriptors: Int,
+        report: @escaping @Sendable (String) -> Void
+    ) throws(SystemError) {
+        self.report = report
+        let control = try Listener(on: Self.address(configuration, configuration.controlPort))
+        let stream = try Listener(on: Self.address(configuration, configuration.webSocketPort))
+        let controlAddress = control.address
+        let streamAddress = stream.address
+
+        ServerHandshake.prepare()
+        hub = try Mailbox()
+        let count = configuration.threads ?? ProcessLimits.cores
+        var mailboxes: [Mailbox<LoopMessage>] = []
+        for _ in 0..<count { mailboxes.append(try Mailbox()) }
+        loops = mailboxes
+
+        let counters = Counters()
+        let nodeID =
+            configuration.nodeID ?? Surroundings.primaryAddress ?? configuration.hostName ?? Surroundings.hostName
+        ports = [controlAddress.port, streamAddress.port]
+        let access = AccessPolicy(configuration, ports: ports)
+        let context = ServerContext(
+            limits: ServerLimits(configuration, descriptors: descriptors),
+            access: access,
+            identity: identity,
+            hub: hub,
+            loops: loops,
+            counters: counters
+        )
+        let secure = identity == nil ? "" : "s"
+        let plan = Ingest.Plan(
+            mailbox: hub,
+            loops: loops,
+            rules: rules,
+            counters: counters,
+            knowledge: Knowledge(configuration, nodeID: nodeID),
+            tailer: TailerConfiguration(configuration, descriptors: descriptors),
+            utcOffset: Surroundings.utcOffset,
+            limits: HubLimits(bytes: configuration.bufferBytes),
+            greeting: Greeting(nodeID: nodeID, version: Version.current),
+            epoch: Surroundings.randomName(),
+            announcements: [
+                "page http\(secure)://\(controlAddress)/",
+                "stream ws\(secure)://\(streamAddress)/livelogs",
+            ],
+            report: report
+        )
+        try start(context, plan, [(control, .control), (stream, .stream)])
+    }
+
+    private func start(
+        _ context: ServerContext,
+        _ plan: Ingest.Plan,
+        _ listeners: [(listener: Listener, port: Port)]
+    ) throws(SystemError) {
+        let report = self.report
+        for index in loops.indices {
+            let mailbox = loops[index]
+            let own = index == 0 ? listeners : []
+            threads.append(
+                ThreadBox(
+                    Thread(name: "loop \(index)") { runLoop(index, context, mailbox, own, report) }
+                )
+            )
+        }
+        threads.append(ThreadBox(Thread(name: "ingest") { runIngest(plan, report) }))
+    }
+
+    private static func address(_ configuration: Configuration, _ port: UInt16) throws(SystemError) -> SocketAddress {
+        guard let address = SocketAddress(configuration.bindAddress.text, port: port) else {
+            throw SystemError(code: 99, call: "bind \(configuration.bindAddress)")
+        }
+        return address
+    }
+
+    /// Takes over what can change while running, and names what cannot.
+    func reload(_ new: Configuration, rules: RuleSet, identity: TLSIdentity?, old: Configuration) {
+        hub.post(.reload(rules))
+        if let identity, old.tlsCertificate != nil {
+            for loop in loops { loop.post(.identity(identity)) }
+        } else if (identity == nil) != (old.tlsCertificate == nil) {
+            report("--tls-cert changed: takes effect at the next start")
+        }
+        for loop in loops { loop.post(.access(AccessPolicy(new, ports: ports))) }
+        for option in old.fixedDifferences(from: new) { report("--\(option) changed: takes effect at the next start") }
+    }
+
+    /// Says goodbye to everybody and waits for the threads to end.
+    func shutDown() {
+        hub.post(.shutdown)
+        for thread in threads { thread.join() }
+    }
+}
+
+/// A running thread in a place that arrays can hold.
+private final class ThreadBox {
+    private var thread: Thread?
+    init(_ thread: consuming Thread) { self.thread = consume thread }
+
+    func join() {
+        guard let thread = thread.take() else { return }
+        thread.join()
+    }
+}
+
+// Bodies of threads are functions of their own, outside of anything the main actor could claim.
+
+private func runLoop(
+    _ index: Int,
+    _ context: ServerContext,
+    _ mailbox: Mailbox<LoopMessage>,
+    _ listeners: [(listener: Listener, port: Port)],
+    _ report: @Sendable (String) -> Void
+) {
+    do {
+        let loop = try ServerLoop(index: index, context: context, mailbox: mailbox)
+        for (listener, port) in listeners { try loop.watch(Acceptor(listener, port: port)) }
+        loop.run()
+    } catch {
+        report("server loop \(index) cannot run: \(error)")
+    }
+}
+
+private func runIngest(_ plan: Ingest.Plan, _ report: @Sendable (String) -> Void) {
+    do {
+        try Ingest(plan).run()
+    } catch {
+        report("the ingest thread cannot run: \(error)")
+    }
+}

@@ -1,0 +1,45 @@
+import EventIO
+import HTTPCore
+import LogCore
+import WebSocketCore
+
+/// Lets a client into the stream: WebSocket's rules first, then who may, then what it wants.
+enum StreamHandshake {
+    static let path = "/livelogs"
+}
+
+extension ServerLoop {
+    func open(_ request: Request, _ client: ClientConnection, _ exchange: Exchange) {
+        switch context.access.handshake.answer(request) {
+        case .refused(let response):
+            answer(client, response)
+        case .accepted(let agreement):
+            if let refusal = context.access.refusal(
+                ofStream: request,
+                from: origin(of: request, exchange),
+                context.doorkeeper
+            ) {
+                return answer(client, refusal)
+            }
+            guard let items = request.query else {
+                return answer(
+                    client,
+                    .error(400, code: "bad_query", message: "The query is not valid percent-encoding.")
+                )
+            }
+            do {
+                let subscription = try Subscription(query: items.map { ($0.name, $0.value) })
+                client.phase = .asking
+                client.webSocket = Connection(role: .server, compression: agreement.compression)
+                client.isCompressing = agreement.compression != nil
+                setDeadline(client, in: context.limits.idleSeconds)
+                agreement.response.serialize(isHead: false, keepsAlive: true, date: date, into: &exchange.acceptance)
+                context.hub.post(
+                    .subscribe(id(of: client), subscription, isChange: false, isCompressing: client.isCompressing)
+                )
+            } catch {
+                answer(client, .error(400, code: error.code.rawValue, message: error.message))
+            }
+        }
+    }
+}

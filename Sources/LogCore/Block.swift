@@ -1,0 +1,20 @@
+/// Whole lines as one read of one source gave them, before anybody looked at what they say.
+package struct Block: Sendable {
+    package var source: Source
+
+    /// Lines, each ended by "\n"; only the last may lack it (a partial line that was flushed or cut).
+    package var bytes: [UInt8]
+
+    /// Read at the start as history: for `backlog` and the page, never for the health score.
+    package var isHistory: Bool
+
+    /// Wall clock of the read, microseconds since 1970 UTC.
+    package var readTime: Int64
+
+    package init(source: Source, bytes: [UInt8], isHistory: Bool, readTime: Int64) {
+        self.source = source
+        self.bytes = bytes
+        self.isHistory = isHistory
+        self.readTime = readTime
+    }
+}

@@ -1,0 +1,132 @@
+/// Turns blocks of lines into batches of records: splits, reads heads, judges.
+///
+/// There is one for each ingest thread; it keeps its buffers from block to block, so a line allocates nothing.
+package struct Analyzer: ~Copyable {
+    /// Seconds east of UTC for times that show no zone; it changes with the seasons, so the owner may set it anew.
+    package var utcOffset: Int
+
+    private var scanner: RuleScanner
+    private var matches: [RuleMatch] = []
+    /// The same for a line that is looked at alone.
+    private var matchesOfOne: [RuleMatch] = []
+    /// The line at hand without its escape sequences, when it has some.
+    private var plain: [UInt8] = []
+    private var source: Source?
+    private var path: [UInt8] = []
+    private var service: [UInt8] = []
+
+    package init(rules: RuleSet, utcOffset: Int) {
+        self.utcOffset = utcOffset
+        scanner = RuleScanner(rules)
+    }
+
+    /// Takes other rules from the next block on.
+    package mutating func setRules(_ rules: RuleSet) { scanner = RuleScanner(rules) }
+
+    /// Reads every line of `block`; empty lines become records too, so that line numbers stay true.
+    package mutating func analyze(_ block: consuming Block) -> Batch {
+        turn(to: block.source)
+        let reader = HeadReader(times: TimestampReader(utcOffset: utcOffset, readTime: block.readTime))
+        var records: [Record] = []
+        records.reserveCapacity(block.bytes.count / 128 + 1)
+        scanner.scan(block.bytes.span, into: &matches)
+        var splitter = LineSplitter()
+        var first = 0
+        while let line = splitter.next(in: block.bytes.span) {
+            // Matches come in the order of their ends; those of a line end before the next one begins.
+            var last = first
+            while last < matches.count, Int(matches[last].end) < splitter.position { last &+= 1 }
+            records.append(
+                read(block.bytes.span, line.start..<line.end, first..<last, reader, readTime: block.readTime)
+            )
+            first = last
+        }
+        return Batch(
+            source: block.source,
+            bytes: block.bytes,
+            records: records,
+            isHistory: block.isHistory,
+            readTime: block.readTime
+        )
+    }
+
+    private mutating func turn(to next: Source) {
+        guard source !== next else { return }
+        source = next
+        path = Array(next.path.utf8)
+        service = Array(next.service.utf8)
+    }
+
+    private mutating func read(
+        _ bytes: Span<UInt8>,
+        _ range: Range<Int>,
+        _ found: Range<Int>,
+        _ reader: HeadReader,
+        readTime: Int64
+    ) -> Record {
+        var record = Record(
+            start: UInt32(truncatingIfNeeded: range.lowerBound),
+            length: UInt32(truncatingIfNeeded: range.count),
+            time: readTime
+        )
+        let line = bytes.extracting(range)
+        guard EscapeSequences.isIn(bytes, range) else {
+            let head = judge(line, reader, matches.span.extracting(found), &record)
+            record.setService(head.serviceStart, head.serviceEnd, in: range)
+            return record
+        }
+        // Colours hide words from the rules too, so this line is scanned again without them.
+        EscapeSequences.strip(line, into: &plain)
+        let text = plain
+        scanner.scan(text.span, into: &matchesOfOne)
+        let head = judge(text.span, reader, matchesOfOne.span, &record)
+        if head.serviceEnd > head.serviceStart {
+            record.setService(
+                EscapeSequences.original(line, of: head.serviceStart),
+                EscapeSequences.original(line, of: head.serviceEnd &- 1) &+ 1,
+                in: range
+            )
+        }
+        return record
+    }
+
+    /// Structure first, rules next, words last; where the structure says two things, nobody decides.
+    private func judge(
+        _ line: Span<UInt8>,
+        _ reader: HeadReader,
+        _ found: Span<RuleMatch>,
+        _ record: inout Record
+    ) -> LineHead {
+        let head = reader.read(line)
+        if let time = head.time {
+            record.time = time.microseconds
+            record.flags.insert(.ownTime)
+        }
+        var level = head.level
+        if !found.isEmpty {
+            let verdict: RuleSet.Verdict
+            if head.serviceEnd > head.serviceStart, head.serviceEnd <= line.count {
+                let named = line.extracting(head.serviceStart..<head.serviceEnd)
+                verdict = scanner.rules.judge(found, level: level.severity, source: path.span, service: named)
+            } else {
+                verdict = scanner.rules.judge(found, level: level.severity, source: path.span, service: service.span)
+            }
+            if let issue = verdict.issue { record.issue = UInt16(truncatingIfNeeded: issue &+ 1) }
+            if verdict.isAttack { record.flags.insert(.attack) }
+            if head.rank == .none, let severity = verdict.severity { level = Level(severity) }
+        }
+        if head.rank == .none, level == .unknown { level = Keywords.level(line, head.message, head.messageEnd) }
+        record.severity = level.severity
+        record.severityNumber = level.number
+        return head
+    }
+}
+
+extension Record {
+    /// Takes the service from a range of the line that itself is `line` of the batch.
+    fileprivate mutating func setService(_ start: Int, _ end: Int, in line: Range<Int>) {
+        guard end > start, end &- start <= 255, end <= line.count else { return }
+        serviceStart = UInt32(truncatingIfNeeded: line.lowerBound &+ start)
+        serviceLength = UInt16(end &- start)
+    }
+}

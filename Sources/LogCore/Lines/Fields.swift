@@ -1,0 +1,104 @@
+/// The fields of a structured line as they come by, in whatever order.
+struct Fields {
+    private var otherTime: Timestamp?
+    /// `date=2026-11-20 time=10:00:00`, two fields that are one.
+    private var day: TimestampReader.Day?
+    private var clock: Clock?
+    private var otherService = 0..<0
+    private var status = 0
+    private var isRequest = false
+    /// The first level wins over none, and two that differ over neither.
+    private var level: Level?
+    private(set) var message = 0..<0
+    private(set) var count = 0
+
+    /// The text of a value runs from `from` to `to`, its quotes left out; `key` is where its name starts.
+    mutating func take(
+        _ line: Span<UInt8>,
+        _ name: FieldName,
+        _ key: Int,
+        _ from: Int,
+        _ to: Int,
+        _ times: TimestampReader,
+        into head: inout LineHead
+    ) {
+        count &+= 1
+        switch name {
+        case .time:
+            if let time = Self.time(line, from, to, times) {
+                head.offer(time)
+            } else if let clock = Clock(line, at: from), day != nil {
+                self.clock = clock
+            }
+        case .otherTime:
+            if otherTime == nil { otherTime = Self.time(line, from, to, times) }
+            if otherTime == nil, day == nil { day = times.day(line, at: from) }
+        case .level:
+            offer(Self.level(line, from, to) ?? Self.number(line, from, to).map(Level.init(number:)))
+        case .pythonLevel:
+            offer(Self.number(line, from, to).map(Level.init(python:)))
+        case .openTelemetryLevel:
+            offer(Self.number(line, from, to).map(Level.init(openTelemetry:)))
+        case .syslogLevel:
+            offer(
+                Self.level(line, from, to) ?? Self.number(line, from, to).flatMap { $0 < 8 ? Level(syslog: $0) : nil }
+            )
+        case .service:
+            head.offerService(from, to)
+        case .otherService:
+            if otherService.isEmpty, to > from { otherService = from..<to }
+        case .message:
+            if message.isEmpty, to > from { message = from..<to }
+            // `msg=audit(1364481363.243:24287):` of the kernel's audit trail.
+            if head.time == nil, line.lowercaseWord(from, from &+ 6) == 0x6175_6469_7428,
+                let time = times.read(line, at: from &+ 6)
+            {
+                head.time = time
+            }
+        case .status:
+            if let number = Self.number(line, from, to) { status = number }
+        case .request:
+            isRequest = true
+        case .container:
+            break
+        }
+    }
+
+    /// Settles what had to wait for the last field.
+    mutating func finish(_ times: TimestampReader, into head: inout LineHead) {
+        if let day, let clock { head.offer(times.assemble(day, clock)) }
+        if let otherTime { head.offer(otherTime) }
+        if let level { head.offer(level, .key) } else if isRequest { head.offer(Level(status: status), .field) }
+        head.offerService(otherService.lowerBound, otherService.upperBound)
+        if !message.isEmpty {
+            head.message = message.lowerBound
+            head.messageEnd = message.upperBound
+        }
+    }
+
+    private mutating func offer(_ offered: Level?) {
+        guard let offered, offered != .unknown else { return }
+        if let known = level, known.severity != offered.severity { level = .unknown } else { level = offered }
+    }
+
+    private static func time(_ line: Span<UInt8>, _ from: Int, _ to: Int, _ times: TimestampReader) -> Timestamp? {
+        var start = from
+        while start < to, line.at(start) == UInt8(ascii: "[") || line.at(start).isSpace { start &+= 1 }
+        return times.read(line, at: start)
+    }
+
+    /// A level in words or one letter; what follows the word (`error: 3`) does not matter.
+    private static func level(_ line: Span<UInt8>, _ from: Int, _ to: Int) -> Level? {
+        let start = line.skippingSpaces(at: from)
+        let end = min(line.endOfLetters(at: start), to)
+        if end == start &+ 1 { return Level(letter: line.at(start) & 0xDF) }
+        guard end > start, end == to || !line.at(end).isWord else { return LevelWord.at(line, start, to)?.level }
+        return LevelWord.at(line, start, end)?.level
+    }
+
+    private static func number(_ line: Span<UInt8>, _ from: Int, _ to: Int) -> Int? {
+        let size = line.digits(at: from, limit: 7)
+        guard size > 0, size < 7, from &+ size == to || line.at(from &+ size) == UInt8(ascii: ".") else { return nil }
+        return line.number(at: from, size: size)
+    }
+}

@@ -1,0 +1,74 @@
+/// Finds the time, the level, the program and the text of a line by its structure alone.
+///
+/// It walks over the first tokens of a line, whatever their order, for formats differ in order more than in parts:
+/// `time level text`, `[level] time text`, `time host program[pid]: level: text`, `level | thread | time | text`. The
+/// walk ends where sentences begin, because a word in a sentence is no level.
+package struct HeadReader: Sendable {
+    package var times: TimestampReader
+
+    package init(times: TimestampReader) { self.times = times }
+
+    /// The head of `line`, which holds no line end and no escape sequence.
+    package func read(_ line: Span<UInt8>) -> LineHead {
+        var walk = HeadWalk()
+        let start = walk.skipMark(line)
+        if line.at(start) == UInt8(ascii: "{"), JSONHead.read(line, at: start, times, into: &walk.head) {
+            return walk.head
+        }
+        walk.position = readPriority(line, at: start, into: &walk.head)
+        if walk.position > start, let message = readSyslog5424(line, at: walk.position, into: &walk.head) {
+            walk.position = message
+            walk.startMessage()
+        }
+        walk.run(line, times)
+        return walk.head
+    }
+
+    /// `<nn>` in front of syslog and kernel lines (RFC 5424 §6.2.1); the place after it.
+    private func readPriority(_ line: Span<UInt8>, at start: Int, into head: inout LineHead) -> Int {
+        guard line.at(start) == UInt8(ascii: "<") else { return start }
+        let size = line.digits(at: start &+ 1, limit: 4)
+        guard size >= 1, size <= 3, line.at(start &+ 1 &+ size) == UInt8(ascii: ">") else { return start }
+        let priority = line.number(at: start &+ 1, size: size)
+        guard priority <= 191 else { return start }
+        head.offer(Level(syslog: priority), .field)
+        return start &+ 2 &+ size
+    }
+
+    /// The header of RFC 5424 §6 after its priority; where the message starts, or `nil` when it is another format.
+    private func readSyslog5424(_ line: Span<UInt8>, at start: Int, into head: inout LineHead) -> Int? {
+        guard line.at(start) == UInt8(ascii: "1"), line.at(start &+ 1) == 0x20 else { return nil }
+        var place = start &+ 2
+        if line.at(place) == UInt8(ascii: "-") {
+            place &+= 1
+        } else {
+            guard let time = times.read(line, at: place) else { return nil }
+            head.offer(time)
+            place = time.end
+        }
+        // Host, program, process, message id: each a word or "-".
+        for field in 0..<4 {
+            guard line.at(place) == 0x20 else { return nil }
+            let begin = place &+ 1
+            place = begin
+            while place < line.count, line.at(place) != 0x20 { place &+= 1 }
+            guard place > begin else { return nil }
+            if field == 1, !(place == begin &+ 1 && line.at(begin) == UInt8(ascii: "-")) {
+                head.offerService(begin, place)
+            }
+        }
+        place = line.skippingSpaces(at: place)
+        if line.at(place) == UInt8(ascii: "-") { return line.skippingSpaces(at: place &+ 1) }
+        // Structured data: brackets side by side, quotes inside may hold brackets.
+        while line.at(place) == UInt8(ascii: "[") {
+            var isQuoted = false
+            while place < line.count, isQuoted || line.at(place) != UInt8(ascii: "]") {
+                if line.at(place) == UInt8(ascii: "\\"), isQuoted { place &+= 1 }
+                if line.at(place) == UInt8(ascii: "\"") { isQuoted.toggle() }
+                place &+= 1
+            }
+            place &+= 1
+        }
+        return line.skippingSpaces(at: min(place, line.count))
+    }
+}

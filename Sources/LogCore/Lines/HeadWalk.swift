@@ -1,0 +1,111 @@
+/// The walk of a `HeadReader` over one line.
+struct HeadWalk {
+    var head = LineHead()
+    var position = 0
+
+    /// Words of plain text since the last sign of structure; after a few it is a sentence and the walk is over.
+    var words = 0
+    var tokens = 0
+    var timesSeen = 0
+    /// `timesSeen` when the level was taken, and where its text ended.
+    var levelTimes = 0
+    var levelEnd = -1
+    /// Nothing but separators since the last time.
+    var isAfterTime = false
+    var isInMessage = false
+    /// The separator before the current token.
+    var separator: UInt8 = 0
+
+    /// Heads are short; what comes later is text.
+    private static let reach = 320
+    private static let sentence = 3
+
+    /// A byte order mark and the indentation.
+    mutating func skipMark(_ line: Span<UInt8>) -> Int {
+        if line.at(0) == 0xEF, line.at(1) == 0xBB, line.at(2) == 0xBF { position = 3 }
+        position = line.skippingSpaces(at: position)
+        head.message = position
+        return position
+    }
+
+    /// From here on stands what a program wrote, behind the envelope of another.
+    mutating func startMessage() {
+        isInMessage = true
+        isAfterTime = false
+        words = 0
+        head.message = position
+    }
+
+    mutating func run(_ line: Span<UInt8>, _ times: TimestampReader) {
+        let end = min(line.count, position &+ Self.reach)
+        while position < end, tokens < 24, words < Self.sentence {
+            let byte = line.at(position)
+            switch byte {
+            case 0x20, 0x09:
+                position &+= 1
+                continue
+            case UInt8(ascii: "|"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "-"), UInt8(ascii: ":"),
+                UInt8(ascii: "*"), UInt8(ascii: ">"), UInt8(ascii: "]"), UInt8(ascii: ")"), UInt8(ascii: "="),
+                UInt8(ascii: "."), UInt8(ascii: "'"), UInt8(ascii: "~"), UInt8(ascii: "+"):
+                separator = byte
+                position &+= 1
+                continue
+            case UInt8(ascii: "#"):
+                separator = byte
+                position &+= 1
+                continue
+            case UInt8(ascii: "{"):
+                if line.at(position &+ 1) == UInt8(ascii: "\""), JSONHead.read(line, at: position, times, into: &head) {
+                    return
+                }
+                position = Self.close(line, from: position).map { $0 &+ 1 } ?? position &+ 1
+                continue
+            case UInt8(ascii: "["), UInt8(ascii: "("), UInt8(ascii: "<"):
+                tokens &+= 1
+                readBracket(line, times)
+                continue
+            case UInt8(ascii: "\""):
+                tokens &+= 1
+                if readRequest(line, times) { return }
+                continue
+            default:
+                break
+            }
+            tokens &+= 1
+            if readTime(line, times) { continue }
+            if PairHead.startsPair(line, at: position) {
+                PairHead.read(line, at: position, times, into: &head)
+                return
+            }
+            if readMethod(line) { return }
+            readToken(line)
+            separator = 0
+        }
+        // Pairs behind a sentence: `listening level=info`.
+        if head.rank == .none, PairHead.mayHavePair(line, from: position) {
+            PairHead.read(line, at: position, times, into: &head)
+        }
+    }
+
+    private mutating func readTime(_ line: Span<UInt8>, _ times: TimestampReader) -> Bool {
+        guard let time = times.read(line, at: position) else { return false }
+        // A number in a text that could be an epoch is one only where a time may stand.
+        if time.isEpoch, words > 0 || (timesSeen == 0 && tokens > 6) { return false }
+        if line.at(position).isLetter, line.at(position &+ 1).isDigit, let level = Level(letter: line.at(position)) {
+            accept(level, .field, at: position, end: time.end, line)
+        }
+        let isFirst = (timesSeen == 0 && tokens <= 1) || (timesSeen == 1 && head.time?.isEpoch == true)
+        let start = position
+        head.offer(time)
+        timesSeen &+= 1
+        position = time.end
+        head.message = position
+        isAfterTime = true
+        words = 0
+        if readRedisMark(line) { return true }
+        if isFirst {
+            readSyslogTag(line, isNamed: line.at(start).isUppercase, isDated: line.at(start &+ 10) == UInt8(ascii: "T"))
+        }
+        return true
+    }
+}

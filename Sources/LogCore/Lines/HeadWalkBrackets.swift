@@ -1,0 +1,160 @@
+/// Brackets and quotes in a head.
+extension HeadWalk {
+    /// `[...]`, `(...)`, `<...>`: a time, a level, or a field of which only the end matters.
+    mutating func readBracket(_ line: Span<UInt8>, _ times: TimestampReader) {
+        let open = line.at(position)
+        let start = line.skippingSpaces(at: position &+ 1)
+        // What is inside is read in its turn: `[2026-11-20T10:00:00Z ERROR main]`.
+        if times.read(line, at: start) != nil {
+            position = start
+            return
+        }
+        let letters = line.endOfLetters(at: start)
+        if letters > start, readBracketedLevel(line, start, letters, open) { return }
+        guard let end = Self.close(line, from: position) else {
+            position &+= 1
+            return
+        }
+        if open == UInt8(ascii: "("), line.at(end &+ 1) == UInt8(ascii: ":"), let level = Self.mask(line, start, end) {
+            accept(level, .field, at: start, end: end, line)
+        } else if let (from, to, word) = Self.lastLevel(line, start, end) {
+            accept(word.level, .field, at: from, end: to, line)
+        } else if timesSeen == 0, let place = Self.innerTime(line, start, end, times) {
+            position = place
+            return
+        }
+        position = end &+ 1
+    }
+
+    private mutating func readBracketedLevel(_ line: Span<UInt8>, _ start: Int, _ end: Int, _ open: UInt8) -> Bool {
+        let close = line.skippingSpaces(at: end)
+        let isWhole = line.at(close) == Self.closing(open)
+        let next = line.at(end)
+        if end == start &+ 1, open != UInt8(ascii: "("), let level = Level(letter: line.at(start)),
+            isWhole || (next == 0x20 && line.at(end &+ 1).isDigit)
+        {
+            accept(level, .field, at: start, end: end, line)
+            position = isWhole ? close &+ 1 : end
+            return true
+        }
+        guard let word = LevelWord.at(line, start, end), !word.isCommon || head.rank < .field else { return false }
+        let isCapital = line.at(start).isUppercase && line.at(end &- 1).isUppercase
+        let isGood: Bool
+        if isWhole {
+            isGood = isCapital || (open != UInt8(ascii: "(") && !word.isCommon) || (timesSeen > 0 && words == 0)
+        } else {
+            isGood =
+                isCapital
+                && (next == 0x20 || next == UInt8(ascii: ":") || next == UInt8(ascii: "/") || next == UInt8(ascii: "|"))
+        }
+        guard isGood else { return false }
+        accept(word.level, .field, at: start, end: isWhole ? close : end, line)
+        position = isWhole ? close &+ 1 : end
+        return true
+    }
+
+    /// `(0x0040):`, the debug level of SSSD as one bit.
+    private static func mask(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Level? {
+        guard end &- start >= 5, end &- start <= 7, line.at(start) == 0x30, line.at(start &+ 1) == UInt8(ascii: "x")
+        else {
+            return nil
+        }
+        var bits = 0
+        for place in start &+ 2..<end {
+            guard line.at(place).isDigit else { return nil }
+            bits = bits << 4 | Int(line.at(place) &- 0x30)
+        }
+        switch bits {
+        case 0x10: return .fatal
+        case 0x20: return .critical
+        case 0x40: return .error
+        case 0x80: return .warning
+        case 0x100: return .info
+        case 0x200, 0x400: return .debug
+        case 0x1000...0x10000: return .trace
+        default: return nil
+        }
+    }
+
+    /// `[core:error]`, `[Server thread/INFO]`.
+    private static func lastLevel(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> (Int, Int, LevelWord)? {
+        var from = end
+        while from > start, line.at(from &- 1).isLetter { from &-= 1 }
+        let before = line.at(from &- 1)
+        guard from < end, let word = LevelWord.at(line, from, end) else { return nil }
+        let isCapital = line.at(from).isUppercase && line.at(end &- 1).isUppercase
+        guard before == UInt8(ascii: ":") || (isCapital && (before == UInt8(ascii: "/") || before == 0x20)) else {
+            return nil
+        }
+        return (from, end, word)
+    }
+
+    /// A time behind other fields in the same bracket.
+    private static func innerTime(_ line: Span<UInt8>, _ start: Int, _ end: Int, _ times: TimestampReader) -> Int? {
+        for place in start..<max(start, end)
+        where line.at(place).isDigit && line.at(place &- 1) == 0x20 {
+            if let time = times.read(line, at: place), !time.isEpoch { return place }
+        }
+        return nil
+    }
+
+    /// Index of the bracket that closes the one at `start`, which is near or it is none.
+    static func close(_ line: Span<UInt8>, from start: Int) -> Int? {
+        let open = line.at(start)
+        let close = closing(open)
+        var depth = 0
+        for place in start..<min(line.count, start &+ 200) {
+            if line.at(place) == open { depth &+= 1 }
+            if line.at(place) == close {
+                depth &-= 1
+                if depth == 0 { return place }
+            }
+        }
+        return nil
+    }
+
+    private static func closing(_ open: UInt8) -> UInt8 {
+        switch open {
+        case UInt8(ascii: "["): UInt8(ascii: "]")
+        case UInt8(ascii: "("): UInt8(ascii: ")")
+        case UInt8(ascii: "{"): UInt8(ascii: "}")
+        default: UInt8(ascii: ">")
+        }
+    }
+
+    /// A quoted field.
+    ///
+    /// The request of an access line is followed by its status, which is the line's level.
+    ///
+    /// - Returns: true when that was it, and the walk is over.
+    mutating func readRequest(_ line: Span<UInt8>, _ times: TimestampReader) -> Bool {
+        let start = position &+ 1
+        let first = line.at(start)
+        // Quoted columns: their content is read in its turn.
+        if first == UInt8(ascii: ",") || first.isSpace || start >= line.count || times.read(line, at: start) != nil {
+            position = start
+            return false
+        }
+        let letters = line.endOfLetters(at: start)
+        if line.at(letters) == UInt8(ascii: "\""), let word = LevelWord.at(line, start, letters) {
+            accept(word.level, .field, at: start, end: letters, line)
+            position = letters &+ 1
+            return false
+        }
+        var end = start
+        while end < line.count, line.at(end) != UInt8(ascii: "\"") {
+            end &+= line.at(end) == UInt8(ascii: "\\") ? 2 : 1
+        }
+        let place = line.skippingSpaces(at: end &+ 1)
+        position = min(end &+ 1, line.count)
+        words &+= 1
+        guard timesSeen > 0, place > end &+ 1, line.digits(at: place, limit: 4) == 3, !line.at(place &+ 3).isWord else {
+            return false
+        }
+        let level = Level(status: line.number(at: place, size: 3))
+        guard level != .unknown else { return false }
+        accept(level, .field, at: place, end: place &+ 3, line)
+        head.message = start
+        return true
+    }
+}

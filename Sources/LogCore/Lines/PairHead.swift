@@ -1,0 +1,84 @@
+/// Lines of `key=value` pairs (logfmt), or with some of them in the text.
+enum PairHead {
+    /// Whether a key and its `=` stand at `index`.
+    static func startsPair(_ line: Span<UInt8>, at index: Int) -> Bool {
+        guard line.at(index).isLetter || line.at(index) == UInt8(ascii: "@") || line.at(index) == UInt8(ascii: "_")
+        else { return false }
+        let end = endOfKey(line, at: index)
+        return line.at(end) == UInt8(ascii: "=") && line.at(end &+ 1) != UInt8(ascii: "=")
+    }
+
+    /// Whether there is an equals sign at all.
+    static func mayHavePair(_ line: Span<UInt8>, from index: Int) -> Bool {
+        var place = index
+        while place < line.count {
+            if line[place] == UInt8(ascii: "=") { return true }
+            place &+= 1
+        }
+        return false
+    }
+
+    private static func endOfKey(_ line: Span<UInt8>, at index: Int) -> Int {
+        var end = index
+        while line.at(end).isWord || line.at(end) == UInt8(ascii: ".") || line.at(end) == UInt8(ascii: "-")
+            || line.at(end) == UInt8(ascii: "@")
+        {
+            end &+= 1
+        }
+        return end
+    }
+
+    /// Goes through every pair from `index` on; what stands between pairs is passed over.
+    static func read(_ line: Span<UInt8>, at index: Int, _ times: TimestampReader, into head: inout LineHead) {
+        var place = index
+        let reach = min(line.count, index &+ 4096)
+        var fields = Fields()
+        while place < reach {
+            let start = place
+            let end = startsPair(line, at: start) ? endOfKey(line, at: start) : start
+            guard end > start else {
+                // A quoted text is passed over whole, so that nothing inside it is taken for a pair.
+                place = line.at(start) == UInt8(ascii: "\"") ? endOfQuote(line, at: start) : start
+                while place < reach, !isGap(line.at(place)) { place &+= 1 }
+                while place < reach, isGap(line.at(place)) { place &+= 1 }
+                continue
+            }
+            var from = end &+ 1
+            var to: Int
+            if line.at(from) == UInt8(ascii: "\"") {
+                to = endOfQuote(line, at: from)
+                place = to
+                from &+= 1
+                if to > from, line.at(to &- 1) == UInt8(ascii: "\"") { to &-= 1 }
+            } else {
+                to = from
+                while to < line.count, !line.at(to).isSpace, line.at(to) != UInt8(ascii: ";") { to &+= 1 }
+                place = to
+                if to > from, line.at(to &- 1) == UInt8(ascii: ",") { to &-= 1 }
+            }
+            if let name = FieldName.at(line, start, end) {
+                fields.take(line, name, start, from, to, times, into: &head)
+            }
+            while place < reach,
+                line.at(place).isSpace || line.at(place) == UInt8(ascii: ",") || line.at(place) == UInt8(ascii: ";")
+            {
+                place &+= 1
+            }
+        }
+        fields.finish(times, into: &head)
+    }
+
+    /// Between fields: white space, commas, the bars of CEF.
+    private static func isGap(_ byte: UInt8) -> Bool {
+        byte.isSpace || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "|")
+    }
+
+    /// After the quote that closes the one at `index`, or the line's end.
+    private static func endOfQuote(_ line: Span<UInt8>, at index: Int) -> Int {
+        var place = index &+ 1
+        while place < line.count, line.at(place) != UInt8(ascii: "\"") {
+            place &+= line.at(place) == UInt8(ascii: "\\") ? 2 : 1
+        }
+        return min(place &+ 1, line.count)
+    }
+}

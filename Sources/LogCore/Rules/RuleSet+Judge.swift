@@ -1,0 +1,76 @@
+extension RuleSet {
+    /// What the rules say of one line.
+    package struct Verdict: Sendable, Hashable {
+        /// Index in `types`.
+        package var issue: Int?
+        /// nil when the line's own level stands, or when no rule knows.
+        package var severity: Severity?
+        /// A rule took the line for (part of) an attack, be it the one that decided or another.
+        package var isAttack = false
+
+        package static let none = Verdict()
+    }
+
+    /// Weighs the matches of one line; allocates nothing.
+    ///
+    /// - Parameters:
+    ///   - matches: those of the line, in any order; the same rule may be there twice.
+    ///   - level: what the line itself says by its structure; it wins over every rule's severity.
+    ///   - source: path of the file or name of the source.
+    ///   - service: the name the line or its source gives.
+    /// - Returns: `none` when no rule applies.
+    package func judge(
+        _ matches: Span<RuleMatch>,
+        level: Severity,
+        source: Span<UInt8>,
+        service: Span<UInt8>
+    ) -> Verdict {
+        guard !matches.isEmpty else { return .none }
+        var conditions = ConditionSet()
+        for index in matches.indices where Int(matches[index].id) >= rules.count {
+            conditions.insert(Int(matches[index].id) - rules.count)
+        }
+        var best: Int?
+        var isAttack = false
+        for index in matches.indices where Int(matches[index].id) < rules.count {
+            let candidate = Int(matches[index].id)
+            guard applies(rules[candidate], level, conditions, source, service) else { continue }
+            if rules[candidate].isAttack { isAttack = true }
+            if isBetter(candidate, than: best) { best = candidate }
+        }
+        guard let best else { return .none }
+        return Verdict(
+            issue: rules[best].type,
+            severity: level == .unknown ? rules[best].severity : nil,
+            isAttack: isAttack
+        )
+    }
+
+    private func applies(
+        _ rule: borrowing Rule,
+        _ level: Severity,
+        _ conditions: ConditionSet,
+        _ source: Span<UInt8>,
+        _ service: Span<UInt8>
+    ) -> Bool {
+        guard rule.levels.contains(level), !rule.unless.intersects(conditions) else { return false }
+        guard rule.with.isEmpty || rule.with.intersects(conditions) else { return false }
+        return Self.anyMatches(rule.sources, source) && Self.anyMatches(rule.services, service)
+    }
+
+    private static func anyMatches(_ globs: [Glob], _ name: Span<UInt8>) -> Bool {
+        if globs.isEmpty { return true }
+        for glob in globs where glob.matches(name) { return true }
+        return false
+    }
+
+    /// A rule that names an issue comes before one that knows a severity only.
+    private func isBetter(_ candidate: Int, than best: Int?) -> Bool {
+        guard let best, best != candidate else { return best == nil }
+        let (new, old) = (rules[candidate], rules[best])
+        if (new.type == nil) != (old.type == nil) { return new.type != nil }
+        if new.rank != old.rank { return new.rank > old.rank }
+        if new.severity != old.severity { return new.severity > old.severity }
+        return candidate < best
+    }
+}

@@ -1,0 +1,54 @@
+/// The rules by which lines become issues, compiled into one Hyperscan database; immutable, shared by all threads.
+///
+/// A thread scans with a `RuleScanner` of its own and lets `judge` say what the matches of each line amount to.
+package final class RuleSet: Sendable {
+    /// Kinds of issues; a rule's `type` and a verdict's `issue` are indexes here.
+    package let types: [IssueType]
+
+    /// A match whose id is below `rules.count` is one of these; higher ids are conditions.
+    package let rules: [Rule]
+
+    /// Lines that must and must not match, as the files say; `RuleExamples` tries them.
+    let examples: RuleExamples
+
+    let database: PatternDatabase
+
+    /// - Parameter files: the built-in ones first; later ones change and add.
+    /// - Throws: the first thing that is wrong, with its place.
+    package init(_ files: [RuleFile]) throws(RuleError) {
+        let document = try RuleDocument(files)
+        var compiler = RuleCompiler(document)
+        let compiled = try compiler.compiled()
+        types = compiled.types
+        rules = compiled.rules
+        database = compiled.database
+        examples = RuleExamples(document)
+    }
+
+    /// Bytes of memory the compiled rules take.
+    package var size: Int { database.size }
+
+    package func typeIndex(_ id: String) -> Int? { types.firstIndex { $0.id == id } }
+}
+
+/// Finds rules and conditions in buffers of many lines; one a thread.
+package struct RuleScanner: ~Copyable {
+    package let rules: RuleSet
+    private var scanner: PatternScanner
+
+    package init(_ rules: RuleSet) {
+        self.rules = rules
+        scanner = PatternScanner(rules.database)
+    }
+
+    /// Puts what matches in `bytes` in place of what `matches` holds, in the order of the matches' ends.
+    ///
+    /// So the matches of a line stand together; one that is ended by "\n" at offset `n` owns those up to `end == n`.
+    ///
+    /// - Parameters:
+    ///   - bytes: less than 4 GiB.
+    ///   - matches: what it held before is gone; its storage is used again.
+    package mutating func scan(_ bytes: Span<UInt8>, into matches: inout [RuleMatch]) {
+        scanner.scan(bytes, into: &matches)
+    }
+}

@@ -1,0 +1,47 @@
+/// What the stream tells of an issue each time it appears, counts on or is resolved.
+package struct IssueMessage: Sendable, Hashable {
+    package var id: String
+    /// What happened to it: `opened`, `updated`, `reopened`, `resolved`.
+    package var change: String
+    package var type: IssueType
+    /// As judged for this issue, where it differs from its type's.
+    package var severity: Severity
+    package var message: String
+    /// The last line that counted.
+    package var line: String
+    package var source: String
+    package var service: String
+    /// Microseconds since 1970 UTC, as is `lastTime`.
+    package var firstTime: Int64
+    package var lastTime: Int64
+    package var count: Int
+    package var isResolved: Bool
+
+    package init(
+        id: String,
+        change: String,
+        type: IssueType,
+        severity: Severity,
+        message: String,
+        line: String,
+        source: String,
+        service: String,
+        firstTime: Int64,
+        lastTime: Int64,
+        count: Int,
+        isResolved: Bool
+    ) {
+        self.id = id
+        self.change = change
+        self.type = type
+        self.severity = severity
+        self.message = message
+        self.line = line
+        self.source = source
+        self.service = service
+        self.firstTime = firstTime
+        self.lastTime = lastTime
+        self.count = count
+        self.isResolved = isResolved
+    }
+}

@@ -1,0 +1,51 @@
+import Glibc
+
+/// What lies in a directory, read again only when the directory itself has changed.
+struct DirectoryListing {
+    struct Entry {
+        var name: String
+        /// `nil` where the file system does not say, or for a symbolic link: `stat` decides.
+        var kind: FileStatus.Kind?
+        var isLink: Bool
+    }
+
+    private(set) var entries: [Entry] = []
+    private var status: FileStatus
+
+    /// Names of all entries, to ask whether a base stands beside its archive.
+    private(set) var names: Set<String> = []
+
+    /// `nil` when it is no directory or can't be read; `errno` says why.
+    init?(_ path: String, now: Moment) {
+        guard let status = FileStatus(path: path), status.kind == .directory else { return nil }
+        self.status = status
+        guard let handle = opendir(path) else { return nil }
+        defer { closedir(handle) }
+        while let entry = readdir(handle) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name == "." || name == ".." { continue }
+            let type = Int(entry.pointee.d_type)
+            let kind: FileStatus.Kind? =
+                switch type {
+                case Int(DT_REG): .regular
+                case Int(DT_DIR): .directory
+                case Int(DT_LNK), Int(DT_UNKNOWN): nil
+                default: .other
+                }
+            entries.append(Entry(name: name, kind: kind, isLink: type == Int(DT_LNK)))
+            names.insert(name)
+        }
+        // A change in the same clock tick as this reading would not show in the time stamp: look once more later.
+        isSettled = now.wall &* 1000 &- status.modified > 2_000_000_000
+    }
+
+    private var isSettled: Bool
+
+    /// Whether the listing may be used again.
+    func isCurrent(_ path: String) -> Bool {
+        guard isSettled, let now = FileStatus(path: path) else { return false }
+        return now.key == status.key && now.modified == status.modified
+    }
+}

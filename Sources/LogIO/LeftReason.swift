@@ -1,0 +1,31 @@
+/// Why a file that an input named, or that lies in a usual place, is not read.
+package enum LeftReason: Hashable, Sendable {
+    case binary
+    case compressed
+    /// A finished generation of a log that rotation put aside; read only where a file or glob names it.
+    case rotated
+    case notALog
+    case notRegular
+    /// Taken as soon as the permission is there.
+    case unreadable(errno: CInt)
+    /// Reading what this process prints would never end.
+    case ownOutput
+    case excluded
+    /// More files than `TailerConfiguration.fileLimit`.
+    case tooMany
+
+    /// To be put after the path: "left /var/log/wtmp: binary".
+    package var text: String {
+        switch self {
+        case .binary: "binary"
+        case .compressed: "compressed"
+        case .rotated: "rotated archive"
+        case .notALog: "not a log"
+        case .notRegular: "not a regular file"
+        case .unreadable(let code): SystemCall.message(code)
+        case .ownOutput: "output of this process"
+        case .excluded: "excluded"
+        case .tooMany: "over the limit of files"
+        }
+    }
+}

@@ -1,0 +1,224 @@
+import Glibc
+import LogCore
+
+/// Which names there are, and which file each leads to.
+extension Tailer {
+    /// Evaluates all inputs again and compares every name with the file behind it.
+    func scan() {
+        for _ in 0..<4 {
+            walk.walk(configuration.inputs, now: now)
+            // A directory may have got files between being listed and being watched.
+            if !watchDirectories() { break }
+        }
+        var present: Set<String> = []
+        for candidate in walk.candidates {
+            present.insert(candidate.path)
+            consider(candidate)
+        }
+        for path in Array(slots.keys) where !present.contains(path) {
+            reconcile(path)
+            if slots[path]?.file == nil { slots[path] = nil }
+        }
+        leftFiles = leftFiles.filter { present.contains($0.key) }
+        announced = announced.filter { present.contains($0) }
+    }
+
+    /// - Returns: whether there is a new watch.
+    private func watchDirectories() -> Bool {
+        guard let watches else { return false }
+        watches.retain(directories: walk.directories)
+        var isNew = false
+        for directory in walk.directories where !watches.isWatching(directory: directory) {
+            let code = watches.watch(directory: directory)
+            if code == 0 { isNew = true } else { noteWatchFailure(code, path: directory) }
+        }
+        return isNew
+    }
+
+    /// An event named `path`: whatever it is now, take it, leave it or see that it is gone.
+    ///
+    /// - Returns: `false` when it is a directory, so that more may have changed than this name.
+    func look(at path: String) -> Bool {
+        if slots[path] != nil {
+            reconcile(path)
+            return true
+        }
+        guard let status = FileStatus(path: path) else { return true }
+        if status.kind == .directory { return false }
+        guard let input = configuration.inputs.first(where: { $0.matches(path, depth: configuration.depth) }) else {
+            return true
+        }
+        var candidate = PathWalk.Candidate(path: path, input: input)
+        let name = FileName.last(of: path)
+        if input.isSelective, let base = FileName.rotationBase(of: name) {
+            let beside = FileName.join(FileName.directory(of: path), base)
+            candidate.isArchive = FileName.isNumbered(name) || FileStatus(path: beside) != nil
+        }
+        consider(candidate)
+        return true
+    }
+
+    /// Takes the candidate, unless its name alone speaks against it.
+    private func consider(_ candidate: PathWalk.Candidate) {
+        let path = candidate.path
+        if slots[path] == nil {
+            if let reason = nameReason(candidate) { return leave(path, reason, nil) }
+            slots[path] = Slot()
+        }
+        reconcile(path)
+        if case .file = candidate.input, slots[path]?.file == nil, leftFiles[path] == nil,
+            announced.insert(path).inserted
+        {
+            notices.append(TailerNotice(path: path, kind: .waiting))
+        }
+    }
+
+    private func nameReason(_ candidate: PathWalk.Candidate) -> LeftReason? {
+        let name = FileName.last(of: candidate.path)
+        if configuration.exclude.contains(where: { $0.matches(candidate.path) }) { return .excluded }
+        if FileName.isCompressed(name) { return .compressed }
+        if candidate.input.isSelective {
+            if FileName.isBinary(name) { return .binary }
+            if candidate.isArchive { return .rotated }
+            if FileName.isNoLog(name) { return .notALog }
+        }
+        return nil
+    }
+
+    /// Compares a path with the file that was behind it: same, grown, another one, gone.
+    func reconcile(_ path: String) {
+        guard let slot = slots[path] else { return }
+        guard let status = FileStatus(path: path) else {
+            let code = errno
+            detach(path)
+            if code == ENOENT || code == ENOTDIR { leftFiles[path] = nil } else { leaveUnreadable(path, code) }
+            return
+        }
+        if let file = slot.file, file.key == status.key {
+            if file.isChanged(status) || !file.isSettled { queue.append(file) }
+            return
+        }
+        // A file that was left stays left while nothing about it changes; permissions show in no time stamp.
+        if let known = leftFiles[path], known.status == status, slot.file == nil { return }
+        take(path, status)
+    }
+
+    /// The path leads to a file that it did not lead to before.
+    private func take(_ path: String, _ status: FileStatus) {
+        let old = slots[path]?.file ?? lastOrphan(of: path)
+        detach(path)
+        if status.kind != .regular { return leave(path, .notRegular, status) }
+        if ownFiles.contains(status.key) { return leave(path, .ownOutput, status) }
+        if let known = files[status.key] { return attach(known, path) }
+        if files.count >= configuration.fileLimit { return leave(path, .tooMany, status) }
+
+        let descriptor = SystemCall.openForReading(path)
+        guard descriptor >= 0 else { return openFailed(path, errno) }
+        guard let opened = FileStatus(descriptor: descriptor), opened.kind == .regular, opened.key == status.key else {
+            // Replaced between the two calls: the next look sees what is there now.
+            close(descriptor)
+            return
+        }
+        let content = FileContent(descriptor: descriptor, size: opened.size)
+        if content == .binary || content == .compressed {
+            close(descriptor)
+            return leave(path, content == .compressed ? .compressed : .binary, opened)
+        }
+        let file = TailedFile(descriptor: descriptor, key: opened.key, source: source(of: path), path: path)
+        start(file, path, opened, after: old)
+    }
+
+    private func start(_ file: TailedFile, _ path: String, _ status: FileStatus, after old: TailedFile?) {
+        files[file.key] = file
+        openCount += 1
+        if status.size == 0 { file.seen = status }
+        watch(file, path)
+        if let position = finished.removeValue(forKey: file.key),
+            position.continues(in: file.descriptor, status: status)
+        {
+            file.resume(at: position)
+        } else if isStarting || unreadableAtStart.remove(path) != nil {
+            if status.size > 0 { file.historyEnd = status.size }
+            file.isUnchecked = status.size == 0
+        } else if let old, original(of: file) == nil {
+            counters.rotations += 1
+            notices.append(TailerNotice(path: path, kind: .rotated))
+            file.predecessor = generations(between: old, and: file.key, path: path)
+        } else {
+            notices.append(TailerNotice(path: path, kind: .taken(service: file.source.service)))
+        }
+        attach(file, path)
+    }
+
+    private func attach(_ file: TailedFile, _ path: String) {
+        slots[path] = Slot(file: file)
+        leftFiles[path] = nil
+        file.paths.insert(path)
+        file.lastPath = path
+        file.orphanedAt = nil
+        orphans[file.key] = nil
+        queue.append(file)
+    }
+
+    /// The path no longer leads to the file it led to; without any path left the file is read to its end and closed.
+    func detach(_ path: String) {
+        guard let file = slots[path]?.file else { return }
+        slots[path]?.file = nil
+        file.paths.remove(path)
+        if file.paths.isEmpty {
+            file.orphanedAt = now.monotonic
+            orphans[file.key] = file
+        } else if file.lastPath == path, let other = file.paths.first {
+            file.lastPath = other
+        }
+        queue.append(file)
+    }
+
+    private func openFailed(_ path: String, _ code: CInt) {
+        switch code {
+        case ENOENT, ENOTDIR:
+            break
+        case EMFILE, ENFILE:
+            // Room for others is made by closing quiet files at the next tick.
+            openLimit = max(1, min(openLimit, openCount - 1))
+            counters.errors += 1
+            if announced.insert(path).inserted {
+                notices.append(TailerNotice(path: path, kind: .descriptorsExhausted(errno: code)))
+            }
+        default:
+            leaveUnreadable(path, code)
+        }
+    }
+
+    private func leaveUnreadable(_ path: String, _ code: CInt) {
+        if isStarting { unreadableAtStart.insert(path) }
+        leave(path, .unreadable(errno: code), nil)
+    }
+
+    /// Notes why a path is not read; with a status, it is not looked into again before that changes.
+    func leave(_ path: String, _ reason: LeftReason, _ status: FileStatus?) {
+        if leftFiles[path]?.reason != reason, !isStarting {
+            notices.append(TailerNotice(path: path, kind: .left(reason)))
+        }
+        leftFiles[path] = (reason, status)
+    }
+
+    private func watch(_ file: TailedFile, _ path: String) {
+        var code: CInt = 0
+        file.isRemote = RemoteFileSystem.holds(descriptor: file.descriptor)
+        file.isPolled = file.isRemote || watches == nil
+        if let watches, !file.isPolled {
+            code = watches.watch(file: file.key, descriptor: file.descriptor, path: path)
+            file.isPolled = code != 0
+        }
+        if file.isPolled { polledCount += 1 }
+        if code != 0 { noteWatchFailure(code, path: path) }
+    }
+
+    /// One warning for all of them.
+    private func noteWatchFailure(_ code: CInt, path: String) {
+        guard code == ENOSPC || code == ENOMEM, !hasWarnedOfWatches else { return }
+        hasWarnedOfWatches = true
+        notices.append(TailerNotice(path: path, kind: .polling(SystemCall.message(code))))
+    }
+}

@@ -1,0 +1,156 @@
+import Glibc
+package import LogCore
+
+/// Whose turn it is, and what one turn gives.
+extension Tailer {
+    private enum Outcome {
+        case block(Block)
+        /// Something was done that gives no lines yet.
+        case progress
+        /// Read to its end.
+        case idle
+    }
+
+    /// Reads at most about `budget` bytes, fairly among all files that have some.
+    ///
+    /// - Returns: whether there is more to read at once.
+    package func read(budget: Int, now: Moment, into body: (Block) -> Void) -> Bool {
+        let start = counters.bytes
+        while counters.bytes - start < budget, let block = nextBlock(now: now) { body(block) }
+        return hasPending
+    }
+
+    /// The lines of the next file that has some: one file, at most `turnBytes` of it.
+    ///
+    /// - Returns: `nil` when there is nothing, or, with `hasPending`, when the last turns gave no whole line.
+    package func nextBlock(now: Moment) -> Block? {
+        self.now = now
+        var fruitless = 0
+        while fruitless < 16 {
+            if !flushes.isEmpty { return flushes.removeFirst() }
+            guard let file = queue.popFirst() else { return nil }
+            switch turn(file) {
+            case .block(let block):
+                return block
+            case .progress:
+                fruitless += 1
+                queue.append(file)
+            case .idle:
+                continue
+            }
+        }
+        return nil
+    }
+
+    private func turn(_ file: TailedFile) -> Outcome {
+        guard file.heldAt == nil, file.isOpen || reopen(file) else { return .idle }
+        guard let status = FileStatus(descriptor: file.descriptor) else { return failed(file, errno) }
+        // A file that was renamed away is not copied and truncated any more.
+        if file.paths.contains(file.source.path), findMissedCopies(of: file, status) { return .progress }
+        if let predecessor = file.predecessor {
+            // What the new file holds now was written after the old one was left: so the old one's end comes first, and
+            // of the new one no more than was there before the old one's end was seen.
+            let outcome = turn(predecessor)
+            guard case .idle = outcome else {
+                queue.append(file)
+                return outcome
+            }
+            // While the new file is empty the old one may still be the one that is written.
+            if status.size == 0 {
+                file.noteSeen(status, now: now)
+                return .idle
+            }
+            file.predecessor = nil
+        }
+        if let end = file.historyEnd { return history(of: file, before: end, status) }
+        if status.size < file.offset || isReplacedUnnoticed(file, status) {
+            restart(file)
+            return .progress
+        }
+        if status.size == file.offset, file.isSettled, !file.isChanged(status) { return .idle }
+        if file.isUnchecked, status.size > 0, !isReadable(file, status) {
+            return file.isUnchecked ? .idle : .progress
+        }
+        file.skipHole(size: status.size)
+        return read(file, status)
+    }
+
+    private func read(_ file: TailedFile, _ status: FileStatus) -> Outcome {
+        let result = file.turn(
+            bytes: configuration.turnBytes,
+            end: status.size,
+            limit: configuration.maxLineBytes,
+            counters: &counters
+        )
+        switch result {
+        case .lines(let bytes, let truncated):
+            counters.truncatedLines += truncated
+            noteRead(file, status)
+            if file.offset < status.size { queue.append(file) }
+            return .block(block(bytes, file, isHistory: false))
+        case .partial(let truncated):
+            counters.truncatedLines += truncated
+            noteRead(file, status)
+            return file.offset < status.size ? .progress : .idle
+        case .nothing:
+            file.noteSeen(status, now: now)
+            return .idle
+        case .rewritten:
+            restart(file)
+            return .progress
+        case .failed(let code):
+            return failed(file, code)
+        }
+    }
+
+    private func noteRead(_ file: TailedFile, _ status: FileStatus) {
+        file.lastData = now.monotonic
+        file.isFailing = false
+        if file.offset >= status.size { file.noteSeen(status, now: now) }
+    }
+
+    private func block(_ bytes: [UInt8], _ file: TailedFile, isHistory: Bool) -> Block {
+        counters.lines += bytes.count { $0 == UInt8(ascii: "\n") }
+        return Block(source: file.source, bytes: bytes, isHistory: isHistory, readTime: now.wall)
+    }
+
+    private func history(of file: TailedFile, before end: Int, _ status: FileStatus) -> Outcome {
+        file.historyEnd = nil
+        // Truncated before its turn came: everything in it is new.
+        guard status.size >= end else { return .progress }
+        let lines = file.history(
+            before: end,
+            lines: configuration.historyLines,
+            bytes: configuration.historyBytes,
+            limit: configuration.maxLineBytes,
+            counters: &counters
+        )
+        guard let lines else {
+            file.historyEnd = end
+            return failed(file, errno)
+        }
+        if lines.isEmpty { return .progress }
+        queue.append(file)
+        return .block(block(lines, file, isHistory: true))
+    }
+
+    /// The content was cut or replaced in place: what a copy saved of the old content comes first, then byte 0.
+    func restart(_ file: TailedFile) {
+        counters.truncations += 1
+        let copy = copies(of: file)
+        if copy == nil { counters.lostWindows += 1 }
+        notices.append(TailerNotice(path: file.lastPath, kind: .truncated(isLossPossible: copy == nil)))
+        flush(file.startOver(), of: file)
+        if let copy, !copy.follows(file) { file.predecessor = copy }
+    }
+
+    private func failed(_ file: TailedFile, _ code: CInt) -> Outcome {
+        if code == EAGAIN || code == EINTR { return .idle }
+        counters.errors += 1
+        if !file.isFailing { notices.append(TailerNotice(path: file.lastPath, kind: .readFailed(errno: code))) }
+        file.isFailing = true
+        // A server that lost the file (ESTALE) has another one under the path: open that at the next look.
+        if code == ESTALE || code == EBADF { forget(file) }
+        return .idle
+    }
+}

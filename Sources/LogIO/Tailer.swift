@@ -1,0 +1,177 @@
+import Glibc
+package import LogCore
+
+/// Reads the files that inputs name, whatever happens to them: rotation, truncation, replacement, removal.
+///
+/// Drives nothing itself and never waits. Its owner watches `descriptor` and calls `handleEvents` when it is readable,
+/// calls `tick` every `tickInterval`, and takes blocks with `nextBlock` for as long as `hasPending`. Not `Sendable`:
+/// everything happens on the owner's thread.
+///
+/// A line is given once and in the order in which one writer wrote it, across rotations by rename too. Where a file is
+/// truncated, what was not read yet is looked for in the copies beside it (`copytruncate`), and its absence is counted.
+package final class Tailer {
+    package let configuration: TailerConfiguration
+    package internal(set) var counters = TailerCounters()
+
+    /// What stands under a path that an input means; a named path keeps its slot while no file is there.
+    struct Slot {
+        var file: TailedFile?
+    }
+
+    var watches: Watches?
+    var walk: PathWalk
+    var slots: [String: Slot] = [:]
+    var files: [FileKey: TailedFile] = [:]
+
+    /// The files among `files` that no path leads to any more.
+    var orphans: [FileKey: TailedFile] = [:]
+
+    /// Where files were left that were closed while they still had a name, oldest first in `finishedOrder`.
+    var finished: [FileKey: FilePosition] = [:]
+    var finishedOrder: [FileKey] = []
+
+    var queue = TurnQueue()
+
+    /// Blocks made of the unfinished lines of files that are gone.
+    var flushes: [Block] = []
+
+    var leftFiles: [String: (reason: LeftReason, status: FileStatus?)] = [:]
+    var unreadableAtStart: Set<String> = []
+    var announced: Set<String> = []
+    var hasWarnedOfWatches = false
+    var notices: [TailerNotice] = []
+    var sources: [String: Source] = [:]
+    let ownFiles: Set<FileKey>
+    var openLimit: Int
+    var openCount = 0
+
+    /// Descriptors that are open for files now.
+    package var openFiles: Int { openCount }
+
+    /// The latest moment the owner handed in.
+    var now: Moment
+    var isStarting = true
+    private var nextReconcile: Duration
+
+    /// Finds and opens the files that are there now; those give their last lines as history, later ones everything.
+    package init(configuration: TailerConfiguration, now: Moment) {
+        self.configuration = configuration
+        self.now = now
+        nextReconcile = now.monotonic + configuration.reconcileInterval
+        walk = PathWalk(depth: configuration.depth, limit: configuration.fileLimit &* 4)
+        openLimit = configuration.descriptorLimit
+        ownFiles = Set(
+            configuration.ownDescriptors.compactMap { FileStatus(descriptor: $0) }.filter { $0.kind == .regular }
+                .map(\.key)
+        )
+        if configuration.mode == .automatic {
+            watches = Watches()
+            if watches == nil { notices.append(TailerNotice(path: "", kind: .polling(SystemCall.message(errno)))) }
+        }
+        scan()
+        isStarting = false
+    }
+
+    /// To be watched for reading; -1 when there is no inotify and `tick` does everything.
+    package var descriptor: CInt { watches?.descriptor ?? -1 }
+
+    /// How often `tick` wants to be called.
+    package var tickInterval: Duration {
+        isPolling ? configuration.pollInterval : configuration.reconcileInterval
+    }
+
+    /// Whether at least one file is not covered by inotify.
+    package var isPolling: Bool { watches == nil || polledCount > 0 }
+    var polledCount = 0
+
+    /// Whether there is something to read without waiting for an event.
+    package var hasPending: Bool { !queue.isEmpty || !flushes.isEmpty }
+
+    /// Takes what inotify has queued: which files grew, which names changed.
+    package func handleEvents(now: Moment) {
+        self.now = now
+        guard let watches else { return }
+        var names: [String] = []
+        var isScanNeeded = false
+        watches.drain { event in
+            switch event {
+            case .changed(let key):
+                if let file = files[key] { queue.append(file) }
+            case .name(let directory, let name):
+                names.append(FileName.join(directory, name))
+            case .directoryLost:
+                isScanNeeded = true
+            case .overflow:
+                counters.overflows += 1
+                notices.append(TailerNotice(path: "", kind: .overflow))
+                isScanNeeded = true
+                for file in files.values { queue.append(file) }
+            }
+        }
+        var done: Set<String> = []
+        for path in names where done.insert(path).inserted {
+            if !look(at: path) { isScanNeeded = true }
+        }
+        if isScanNeeded { scan() }
+    }
+
+    /// Looks for what no event told: polled files, new files, rotations, files to be closed.
+    package func tick(now: Moment) {
+        self.now = now
+        if now.monotonic >= nextReconcile {
+            nextReconcile = now.monotonic + configuration.reconcileInterval
+            scan()
+        } else if isPolling {
+            pollNames()
+        }
+        tendOrphans()
+        releaseHeldCopies()
+        parkQuietFiles()
+    }
+
+    private func pollNames() {
+        if watches == nil {
+            Array(slots.keys).forEach(reconcile)
+        } else {
+            for file in Array(files.values) where file.isPolled { file.paths.forEach(reconcile) }
+        }
+    }
+
+    /// What there was to tell since the last call.
+    package func takeNotices() -> [TailerNotice] {
+        defer { notices.removeAll() }
+        return notices
+    }
+
+    /// What is read now: a path for each file and name, sorted.
+    package var taken: [Source] {
+        slots.compactMap { $0.value.file == nil ? nil : source(of: $0.key) }.sorted { $0.path < $1.path }
+    }
+
+    /// What was found and left, and why, sorted by path.
+    package var left: [(path: String, reason: LeftReason)] {
+        leftFiles.map { ($0.key, $0.value.reason) }.sorted { $0.0 < $1.0 }
+    }
+
+    /// Bytes that were written and not read yet, by source path; only those that lag.
+    package var lag: [String: Int] {
+        var lag: [String: Int] = [:]
+        for file in files.values where file.isOpen {
+            guard let status = FileStatus(descriptor: file.descriptor) else { continue }
+            let behind = status.size - (file.historyEnd ?? file.offset)
+            if behind > 0 { lag[file.source.path, default: 0] += behind }
+        }
+        return lag
+    }
+
+    /// Bytes of memory that unfinished lines hold now.
+    package var heldBytes: Int { files.values.reduce(0) { $0 + $1.partial.capacity } }
+
+    /// One object a path, so that its lines before and after a rotation have the same source.
+    func source(of path: String) -> Source {
+        if let known = sources[path] { return known }
+        let source = Source(path: path, service: ServiceName.of(path: path))
+        sources[path] = source
+        return source
+    }
+}

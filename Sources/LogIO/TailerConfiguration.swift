@@ -1,0 +1,63 @@
+/// What a tailer reads and how.
+package struct TailerConfiguration: Sendable {
+    /// What to tail; `Input.usualPlaces` where nobody named anything.
+    package var inputs: [Input]
+
+    /// Absolute patterns of files never to read, such as the access log of a proxy in front of this program.
+    package var exclude: [GlobPattern] = []
+
+    /// inotify where it works, or polling everywhere.
+    ///
+    /// Polling costs one `stat` a file and `pollInterval`.
+    package enum Mode: Sendable { case automatic, polling }
+    package var mode = Mode.automatic
+
+    /// How often polled files are looked at; 250 ms.
+    ///
+    /// Smaller: less delay, more system calls.
+    package var pollInterval = Duration.milliseconds(250)
+
+    /// How often names are compared with the files behind them, whatever inotify said; 1 s.
+    ///
+    /// Bounds how late a new file or a rotation is found when an event was lost.
+    package var reconcileInterval = Duration.seconds(1)
+
+    /// How long a rotated file must be quiet before it is closed; 5 s.
+    ///
+    /// Longer: later lines of slow writers still arrive, and their descriptors stay open.
+    package var rotateWait = Duration.seconds(5)
+
+    /// Bytes of a line that are kept, 256 KiB; the rest up to its end is dropped and counted.
+    ///
+    /// One such line a file may be held in memory.
+    package var maxLineBytes = 256 * 1024
+
+    /// Bytes read of one file before the next one's turn; 256 KiB.
+    ///
+    /// Larger: fewer system calls, less fair.
+    package var turnBytes = 256 * 1024
+
+    /// Lines of each file given as history at the start; 0 for none.
+    package var historyLines = 200
+
+    /// Bytes of each file looked at for them; 64 KiB.
+    package var historyBytes = 64 * 1024
+
+    /// Directories below a named directory or `**`; 8.
+    package var depth = 8
+
+    /// Files read at the same time; 10,000.
+    ///
+    /// What is over it is left.
+    package var fileLimit = 10_000
+
+    /// Descriptors kept open for files; 8,000.
+    ///
+    /// Over it the longest quiet ones are closed and opened again for their next line.
+    package var descriptorLimit = 8_000
+
+    /// Descriptors whose files are never read: standard output and standard error.
+    package var ownDescriptors: [CInt] = [1, 2]
+
+    package init(inputs: [Input] = Input.usualPlaces) { self.inputs = inputs }
+}

@@ -1,0 +1,141 @@
+import EventIO
+import HTTPCore
+import WebSocketCore
+
+/// One peer, from its request to the end.
+///
+/// Belongs to the loop's thread.
+final class EchoClient {
+    private enum Phase { case request, frames, lingering }
+
+    /// As large as any case of the common suites, with room to spare; 9.3.1 sends 65,536 fragments.
+    private static let limits = {
+        var limits = Limits(messageSize: 32 << 20)
+        limits.fragments = 100_000
+        return limits
+    }()
+
+    private let stream: Stream
+    private var phase = Phase.request
+    private var parser = RequestParser()
+    private var connection = Connection(role: .server)
+    private var isRefused = false
+    /// What the kernel has not taken yet begins at `sent`.
+    private var output: [UInt8] = []
+    private var sent = 0
+    /// For the request and for the peer's end of a closed connection; messages may take their time.
+    private var deadline = Clock.monotonic + 10_000_000_000
+    var interest: Poller.Interest = .readable
+
+    init(_ stream: consuming Stream) { self.stream = stream }
+
+    var descriptor: CInt { stream.descriptor }
+
+    func isOverdue(_ now: UInt64) -> Bool { phase != .frames && now >= deadline }
+
+    /// Writes what is pending and then reads, so that a peer who does not read is not read from either.
+    ///
+    /// Returns what to wait for, or `nil` when the connection is over.
+    func advance(canRead: Bool, buffer: inout [UInt8]) -> Poller.Interest? {
+        guard flush() else { return nil }
+        var canRead = canRead
+        while output.isEmpty && canRead {
+            switch buffer.withUnsafeMutableBytes({ stream.read(into: $0) }) {
+            case .moved(let count):
+                take(&buffer, count)
+                // A read that did not fill the buffer emptied the socket.
+                canRead = count == buffer.count
+            case .wouldBlock:
+                canRead = false
+            case .ended:
+                return nil
+            }
+            guard flush() else { return nil }
+        }
+        if output.isEmpty && isOver && phase != .lingering { linger() }
+        return output.isEmpty ? .readable : .writable
+    }
+
+    /// Nothing will be said any more.
+    private var isOver: Bool { isRefused || connection.isClosed }
+
+    /// Our side ends; the peer's end is awaited, because closing with its octets unread would reset the connection and may
+    /// take our last frame with it.
+    private func linger() {
+        phase = .lingering
+        deadline = Clock.monotonic + 5_000_000_000
+        stream.finishWriting()
+    }
+
+    /// False when the peer is gone.
+    private func flush() -> Bool {
+        while sent < output.count {
+            switch output.withUnsafeBytes({ stream.write(UnsafeRawBufferPointer(rebasing: $0[sent...])) }) {
+            case .moved(let count): sent += count
+            case .wouldBlock: return true
+            case .ended: return false
+            }
+        }
+        // One large message must not stay allocated for the rest of the connection.
+        if output.capacity > 64 * 1024 { output = [] } else { output.removeAll(keepingCapacity: true) }
+        sent = 0
+        return true
+    }
+
+    private func take(_ buffer: inout [UInt8], _ count: Int) {
+        var position = 0
+        if phase == .request && !isRefused { position = takeRequest(buffer, count) }
+        if phase == .frames { takeFrames(&buffer, position, count) }
+    }
+
+    /// Returns how many octets belong to the request.
+    private func takeRequest(_ buffer: [UInt8], _ count: Int) -> Int {
+        do {
+            let step = try parser.parse(buffer.span.extracting(first: count))
+            switch step.outcome {
+            case .incomplete: break
+            case .expectsContinue: output += Response.continueBytes
+            case .request(let request): answer(request)
+            }
+            return step.consumed
+        } catch {
+            refuse(Response(error), isHead: false)
+            return count
+        }
+    }
+
+    private func answer(_ request: Request) {
+        switch ServerHandshake(compression: CompressionPolicy()).answer(request) {
+        case .accepted(let agreement):
+            connection = Connection(role: .server, compression: agreement.compression)
+            agreement.response.serialize(for: request, date: date, into: &output)
+            phase = .frames
+        case .refused(let response):
+            refuse(response, isHead: request.isHead)
+        }
+    }
+
+    private func refuse(_ response: Response, isHead: Bool) {
+        response.serialize(isHead: isHead, keepsAlive: false, date: date, into: &output)
+        isRefused = true
+    }
+
+    private var date: String { HTTPDate.text(secondsSince1970: Clock.wall / 1_000_000) }
+
+    private func takeFrames(_ buffer: inout [UInt8], _ start: Int, _ count: Int) {
+        var position = start
+        var span = buffer.mutableSpan
+        var bytes = span._mutatingExtracting(first: count)
+        do {
+            while let event = try connection.receive(&bytes, from: &position, limits: Self.limits) {
+                if case .message(let kind, let payload) = event {
+                    connection.send(kind, payload.span, into: &output)
+                } else {
+                    connection.reply(to: event, into: &output)
+                }
+            }
+        } catch {
+            connection.reply(to: error, into: &output)
+        }
+    }
+}

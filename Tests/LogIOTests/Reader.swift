@@ -1,0 +1,103 @@
+import Glibc
+import LogCore
+import LogIO
+
+/// Drives a tailer as its loop would, with a clock of its own: intervals pass as fast as the test asks for them.
+final class Reader {
+    let tailer: Tailer
+    private(set) var history: [String: [String]] = [:]
+    private(set) var live: [String: [String]] = [:]
+    private(set) var blocks: [Block] = []
+    private(set) var notices: [TailerNotice] = []
+    private var monotonic = Duration.seconds(1000)
+
+    init(_ configuration: TailerConfiguration) {
+        tailer = Tailer(configuration: configuration, now: Moment(monotonic: monotonic, wall: Moment.now.wall))
+        drain()
+    }
+
+    convenience init(
+        _ mode: TailerConfiguration.Mode,
+        _ words: String...,
+        change: (inout TailerConfiguration) -> Void = { _ in }
+    ) {
+        var configuration = TailerConfiguration(inputs: words.map { Input($0) })
+        configuration.mode = mode
+        change(&configuration)
+        self.init(configuration)
+    }
+
+    private var now: Moment { Moment(monotonic: monotonic, wall: Moment.now.wall) }
+
+    func lines(_ path: String) -> [String] { live[path] ?? [] }
+    var allLines: [String] { live.values.flatMap { $0 } }
+
+    /// Takes everything that is at hand.
+    func drain() {
+        while true {
+            while let block = tailer.nextBlock(now: now) { take(block) }
+            if !tailer.hasPending { break }
+        }
+        notices += tailer.takeNotices()
+    }
+
+    private func take(_ block: Block) {
+        blocks.append(block)
+        var lines = block.bytes.split(separator: 10, omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
+        if lines.last == "" { lines.removeLast() }
+        if block.isHistory {
+            history[block.source.path, default: []] += lines
+        } else {
+            live[block.source.path, default: []] += lines
+        }
+    }
+
+    /// One look as the loop has it: events that are there, then a poll interval later the tick.
+    func step() {
+        look()
+        pass(.milliseconds(250))
+    }
+
+    /// Only what inotify tells; under polling, one tick.
+    func look(wait: CInt = 0) {
+        guard tailer.descriptor >= 0 else { return pass(.milliseconds(250)) }
+        var descriptor = pollfd(fd: tailer.descriptor, events: Int16(POLLIN), revents: 0)
+        if poll(&descriptor, 1, wait) > 0 { tailer.handleEvents(now: now) }
+        drain()
+    }
+
+    func pass(_ interval: Duration) {
+        monotonic += interval
+        tailer.tick(now: now)
+        drain()
+    }
+
+    /// Time for a rotated file to be closed.
+    func passRotateWait() {
+        for _ in 0..<3 {
+            passClockTick()
+            pass(.seconds(6))
+        }
+    }
+
+    /// Looks until `condition` holds, for at most ten seconds.
+    func wait(for condition: () -> Bool) -> Bool {
+        let deadline = Moment.now.monotonic + .seconds(10)
+        while !condition() {
+            if Moment.now.monotonic > deadline { return false }
+            look(wait: 20)
+            if !condition() { pass(.milliseconds(250)) }
+        }
+        return true
+    }
+
+    /// Looks until `count` lines of `path` are there.
+    func wait(_ path: String, count: Int) -> Bool { wait { self.lines(path).count >= count } }
+}
+
+/// Every behaviour has to hold both ways.
+let modes: [TailerConfiguration.Mode] = [.automatic, .polling]
+
+/// File times move in steps; after this a change shows in them, and a quiet file counts as read.
+func passClockTick() { poll(nil, 0, 55) }

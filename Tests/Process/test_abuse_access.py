@@ -1,0 +1,141 @@
+"""Who is let in: names that rebinding cannot forge, tokens that cannot be guessed."""
+
+import pytest
+from websockets.exceptions import InvalidStatus
+
+from program import open_stream, run
+from wire import read_until, request
+
+PATHS = ["/", "/health", "/api/logs/recent", "/control", "/absent"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_w09_a_name_that_is_not_ours_is_refused(livelogs, path):
+    answer = livelogs.get(path, Host="rebound.example:8754")
+    assert answer.status == 421
+    assert answer.json()["error"]["code"] == "unknown_host"
+    assert "--allow-host rebound.example" in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:1", "localhost", "LocalHost.:8754", "[::1]:8754", "192.0.2.7"])
+def test_w09_addresses_and_localhost_are_ours(livelogs, host):
+    assert livelogs.get("/health", Host=host).status == 200
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1.example", "localhost.example", "x", "127.1", "localhostx", "0x7f.0.0.1"])
+def test_w09_what_only_looks_like_ours_is_refused(livelogs, host):
+    assert livelogs.get("/health", Host=host).status == 421
+
+
+def test_w09_the_machines_own_name_is_ours(start):
+    server = start(environment={"HOSTNAME": "web1.example.com"})
+    assert server.get("/health", Host="web1.example.com:80").status == 200
+    assert server.get("/health", Host="web1").status == 200
+    assert server.get("/health", Host="web2.example.com").status == 421
+
+
+def test_w09_a_name_may_be_allowed(start):
+    server = start("--allow-host", "Logs.Example.com", "--allow-host", "other.example")
+    for host in ["logs.example.com", "LOGS.example.com:443", "other.example"]:
+        assert server.get("/health", Host=host).status == 200
+    assert server.get("/health", Host="third.example").status == 421
+
+
+def test_w09_the_stream_minds_the_name_too(livelogs):
+    for port in [livelogs.ws_port, livelogs.port]:
+        with livelogs.socket(port) as connection:
+            # What a rebound page sends: its origin and the host agree.
+            connection.sendall(request(livelogs, Host="rebound.example", Origin="http://rebound.example"))
+            assert b" 421 " in read_until(connection, b"\r\n")
+
+
+def test_w09_probes_ask_by_any_name(livelogs):
+    assert livelogs.get("/healthz", Host="balancer.internal").status == 200
+    assert livelogs.get("/readyz", Host="balancer.internal").status == 200
+
+
+@pytest.fixture
+def guarded(start, tmp_path):
+    tokens = tmp_path / "tokens"
+    tokens.write_text("read:right-token-of-the-reader\n")
+    tokens.chmod(0o600)
+    return start("--token-file", str(tokens))
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def test_tokens_cannot_be_guessed_for_long(guarded):
+    assert guarded.get("/health", **bearer("right-token-of-the-reader")).status == 200
+    for number in range(10):
+        assert guarded.get("/health", **bearer(f"guess-{number}")).status == 401
+    for token in ["guess-11", "right-token-of-the-reader"]:
+        answer = guarded.get("/health", **bearer(token))
+        assert answer.status == 429
+        assert answer.json()["error"]["code"] == "too_many_wrong_tokens"
+        assert 1 <= int(answer.headers["Retry-After"]) <= 60
+    with pytest.raises(InvalidStatus) as refused:
+        open_stream(guarded.ws, subprotocols=["livelogs.v1", "bearer.right-token-of-the-reader"])
+    assert refused.value.response.status_code == 429
+
+
+def test_guesses_at_the_stream_count_too(guarded):
+    for number in range(10):
+        with pytest.raises(InvalidStatus) as refused:
+            open_stream(guarded.ws, additional_headers=bearer(f"guess-{number}"))
+        assert refused.value.response.status_code == 401
+    assert guarded.get("/health", **bearer("right-token-of-the-reader")).status == 429
+
+
+def test_no_token_is_no_guess(guarded):
+    for _ in range(20):
+        assert guarded.get("/health").status == 401
+    assert guarded.get("/health", **bearer("right-token-of-the-reader")).status == 200
+
+
+@pytest.fixture
+def proxied(start, tmp_path):
+    tokens = tmp_path / "tokens"
+    tokens.write_text("right-token-of-the-reader\n")
+    tokens.chmod(0o600)
+    return start("--token-file", str(tokens), "--trusted-proxy", "127.0.0.0/8", "--trusted-proxy", "10.0.0.0/8")
+
+
+def test_behind_a_trusted_proxy_each_client_guesses_for_itself(proxied):
+    for number in range(10):
+        # What the client wrote itself, on the left, counts for nothing; proxies of ours are passed over.
+        forged = f"198.51.100.{number}, 203.0.113.5, 10.1.2.3"
+        assert proxied.get("/health", X_Forwarded_For=forged, **bearer(f"guess-{number}")).status == 401
+    right = bearer("right-token-of-the-reader")
+    assert proxied.get("/health", X_Forwarded_For="203.0.113.5", **right).status == 429
+    assert proxied.get("/health", X_Forwarded_For="203.0.113.6", **right).status == 200
+
+
+def test_without_a_trusted_proxy_nobody_speaks_for_others(guarded):
+    for number in range(10):
+        answer = guarded.get("/health", X_Forwarded_For=f"203.0.113.{number}", **bearer(f"guess-{number}"))
+        assert answer.status == 401
+    assert guarded.get("/health", X_Forwarded_For="203.0.113.77", **bearer("right-token-of-the-reader")).status == 429
+
+
+def test_below_a_path_of_a_proxys_choice(start):
+    server = start("--base-path", "/logs/")
+    moved = server.get("/logs")
+    assert moved.status == 308
+    assert moved.headers["Location"] == "/logs/"
+    assert server.get("/logs/").body == server.get("/").body
+    assert server.get("/logs/health?x=1").status == 200
+    assert server.post("/logs/control", {"command": "get_nothing"}).status == 400
+    assert server.get("/logsx/health").status == 404
+    assert server.get("/logs/logs/health").status == 404
+    with open_stream(server.page_ws.replace("/livelogs", "/logs/livelogs?format=text")) as client:
+        server.append("through the path")
+        assert client.recv(10) == "through the path"
+
+
+@pytest.mark.parametrize("path", ["logs", "/a//b", "/a/../b", "/a b", "/%41", "//"])
+def test_a_base_path_that_is_none_is_refused(path):
+    answer = run("--base-path", path)
+    assert answer.returncode == 64
+    assert "--base-path" in answer.stderr
