@@ -6,6 +6,7 @@
 #include <openssl/sha.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 /// Picks `http/1.1` of what the client offers (RFC 7301 §3.2); a client that cannot speak it gets
 /// `no_application_protocol`.
@@ -49,6 +50,33 @@ static inline SSL_CTX *COpenSSL_server_context(void) {
         return NULL;
     }
     return context;
+}
+
+/// A client's context: the same versions and ciphers, `http/1.1`, and nobody who cannot prove who they are.
+static inline SSL_CTX *COpenSSL_client_context(void) {
+    static const unsigned char spoken[] = "\x08http/1.1";
+    SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+    if (!context) return NULL;
+    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+    SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                                  SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
+    if (!SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) ||
+        !SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20:!aNULL") ||
+        SSL_CTX_set_alpn_protos(context, spoken, sizeof spoken - 1)) {
+        SSL_CTX_free(context);
+        return NULL;
+    }
+    return context;
+}
+
+/// Whom this client expects: a numeric address, else a name, which the server is also told (SNI, RFC 6066 §3).
+static inline int COpenSSL_expect_host(SSL *session, const char *host, int is_address) {
+    X509_VERIFY_PARAM *parameters = SSL_get0_param(session);
+    X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    if (is_address) return X509_VERIFY_PARAM_set1_ip_asc(parameters, host);
+    return X509_VERIFY_PARAM_set1_host(parameters, host, 0) && SSL_set_tlsext_host_name(session, host);
 }
 
 /// Takes a certificate of the chain over.

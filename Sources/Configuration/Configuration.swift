@@ -75,7 +75,12 @@ package struct Configuration: Sendable, Hashable {
     /// Default: none. Needed behind a proxy that passes its public name on.
     package var allowedHosts: [String] = []
 
-    /// Proxies whose `X-Forwarded-For` is believed.
+    /// Addresses that clients may come from.
+    ///
+    /// Default: none, which is anywhere.
+    package var allowedAddresses: [AddressRange] = []
+
+    /// Proxies whose `X-Forwarded-For`, `-Proto` and `-Host` are believed.
     ///
     /// Default: none.
     package var trustedProxies: [AddressRange] = []

@@ -148,8 +148,15 @@ extension Option {
                 .list,
                 "ADDR",
                 takes: "an address or a range of them: 192.0.2.7 or 10.0.0.0/8",
-                help: "Believe what this proxy says in X-Forwarded-For"
+                help: "Believe what this proxy says in X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host"
             ) { $0.trustedProxies.append(try Value.addressRange($1)) },
+            Option(
+                "allow-from",
+                .list,
+                "ADDR",
+                takes: "an address or a range of them: 192.0.2.7 or 10.0.0.0/8",
+                help: "Let only clients from there in; repeatable"
+            ) { $0.allowedAddresses.append(try Value.addressRange($1)) },
             Option(
                 "base-path",
                 .value,

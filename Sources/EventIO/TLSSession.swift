@@ -1,14 +1,14 @@
 import COpenSSL
 import Glibc
 
-/// The server's side of TLS on one connected, non-blocking socket.
+/// One side of TLS on one connected, non-blocking socket.
 ///
 /// With an edge-triggered poller that watches reading and writing at once: after any event, first what was blocked is
 /// written again, then it is read until `wouldBlock`. So it does not matter which of the two TLS waits for.
 /// Not `Sendable`: it belongs to one loop.
 final class TLSSession {
     private enum State {
-        /// Nothing has arrived yet.
+        /// The server's side: nothing has arrived yet.
         case silent
         /// TLS, from the handshake on.
         case secure
@@ -20,7 +20,9 @@ final class TLSSession {
 
     let socket: Descriptor
     private let session: OpaquePointer
-    private var state = State.silent
+    private var state: State
+    /// Why it is broken, if it did not just end.
+    private(set) var failure: TLSFailure?
     /// A record OpenSSL has begun and the kernel did not take.
     ///
     /// It must be offered again with the very same bytes, though the caller may have something else to say by then.
@@ -32,12 +34,29 @@ final class TLSSession {
     /// Most plain bytes a record holds (RFC 8446 §5.1).
     private static let recordSize = 16 << 10
 
-    init(securing socket: consuming Descriptor, with context: TLSContext) throws(SystemError) {
-        guard let session = SSL_new(context.pointer), SSL_set_fd(session, socket.rawValue) == 1 else {
-            throw SystemError(code: ENOMEM, call: "SSL_new")
-        }
-        SSL_set_accept_state(session)
+    /// Begins the server's side; with a host, which is a name or a numeric address, the client's.
+    init(
+        securing socket: consuming Descriptor,
+        with context: TLSContext,
+        expecting host: String? = nil
+    ) throws(SystemError) {
+        guard let session = SSL_new(context.pointer) else { throw SystemError(code: ENOMEM, call: "SSL_new") }
         self.session = session
+        state = host == nil ? .silent : .secure
+        guard SSL_set_fd(session, socket.rawValue) == 1 else {
+            SSL_free(session)
+            throw SystemError(code: ENOMEM, call: "SSL_set_fd")
+        }
+        if let host {
+            let isAddress: CInt = SocketAddress(host, port: 0) == nil ? 0 : 1
+            guard COpenSSL_expect_host(session, host, isAddress) == 1 else {
+                SSL_free(session)
+                throw SystemError(code: EINVAL, call: "expect \(host)")
+            }
+            SSL_set_connect_state(session)
+        } else {
+            SSL_set_accept_state(session)
+        }
         self.socket = socket
     }
 
@@ -45,6 +64,8 @@ final class TLSSession {
 
     var hasRetained: Bool { !retained.isEmpty }
     var isPlain: Bool { state == .plain }
+    /// What cannot be written now waits for the peer's part of the handshake, not for the kernel.
+    var awaitsPeer: Bool { state == .secure && SSL_is_init_finished(session) == 0 && SSL_want(session) == SSL_READING }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) -> Stream.Outcome {
         if state == .silent, let outcome = recognize() { return outcome }
@@ -67,7 +88,7 @@ final class TLSSession {
         }
         let flushed = flush()
         guard flushed == .moved(0) else { return flushed }
-        guard SSL_is_init_finished(session) == 1 else { return .wouldBlock }
+        guard SSL_is_init_finished(session) == 1 else { return shakeHands() ? write(bytes, more: more) : blocked }
         giveTicket()
         var moved = 0
         while moved < bytes.count {
@@ -90,10 +111,21 @@ final class TLSSession {
     /// That spares a system call here and a wake-up there, and clients that read and write one session on two threads
     /// (Python's do) the moment in which a ticket crosses their request, which some do not survive.
     private func giveTicket() {
-        guard !hasTicket else { return }
+        guard !hasTicket, SSL_is_server(session) == 1 else { return }
         hasTicket = true
         SSL_new_session_ticket(session)  // 0 before TLS 1.3, where the handshake has it
     }
+
+    /// Goes on with the handshake, which the client begins; true when it is done.
+    private func shakeHands() -> Bool {
+        ERR_clear_error()
+        let result = SSL_do_handshake(session)
+        if result == 1 { return true }
+        _ = outcome(of: result)  // breaks the session when it failed
+        return false
+    }
+
+    private var blocked: Stream.Outcome { state == .broken ? .ended : .wouldBlock }
 
     /// Offers what is retained to the kernel again; `.moved(0)` when nothing is left.
     func flush() -> Stream.Outcome {
@@ -135,6 +167,7 @@ final class TLSSession {
             return .ended
         default:
             state = .broken
+            failure = TLSFailure(of: session)
             return .ended
         }
     }

@@ -13,6 +13,8 @@ final class Server {
     private var threads: [ThreadBox] = []
     private let report: @Sendable (String) -> Void
     private let ports: [UInt16]
+    private let sessions = SessionBook()
+    private let doorkeeper = Doorkeeper()
 
     /// Opens the ports and starts all threads.
     ///
@@ -41,10 +43,11 @@ final class Server {
         let nodeID =
             configuration.nodeID ?? Surroundings.primaryAddress ?? configuration.hostName ?? Surroundings.hostName
         ports = [controlAddress.port, streamAddress.port]
-        let access = AccessPolicy(configuration, ports: ports)
+        let access = AccessPolicy(configuration, ports: ports, sessions: sessions, doorkeeper: doorkeeper)
         let context = ServerContext(
             limits: ServerLimits(configuration, descriptors: descriptors),
             access: access,
+            doorkeeper: doorkeeper,
             identity: identity,
             hub: hub,
             loops: loops,
@@ -104,7 +107,9 @@ final class Server {
         } else if (identity == nil) != (old.tlsCertificate == nil) {
             report("--tls-cert changed: takes effect at the next start")
         }
-        for loop in loops { loop.post(.access(AccessPolicy(new, ports: ports))) }
+        let access = AccessPolicy(new, ports: ports, sessions: sessions, doorkeeper: doorkeeper)
+        access.endOldSessions()
+        for loop in loops { loop.post(.access(access)) }
         for option in old.fixedDifferences(from: new) { report("--\(option) changed: takes effect at the next start") }
     }
 

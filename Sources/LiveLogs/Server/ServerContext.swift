@@ -6,12 +6,13 @@ import HTTPCore
 struct ServerContext: Sendable {
     var limits: ServerLimits
     var access: AccessPolicy {
-        didSet { router = Self.router(access) }
+        didSet { router = Self.router(files, access) }
     }
     private(set) var router: Router
+    let files = StaticFiles.embedded()
     /// Certificate and key when the ports speak TLS.
     let identity: TLSIdentity?
-    let doorkeeper = Doorkeeper()
+    let doorkeeper: Doorkeeper
     var hub: Mailbox<HubMessage>
     var loops: [Mailbox<LoopMessage>]
     var counters: Counters
@@ -19,6 +20,7 @@ struct ServerContext: Sendable {
     init(
         limits: ServerLimits,
         access: AccessPolicy,
+        doorkeeper: Doorkeeper,
         identity: TLSIdentity?,
         hub: Mailbox<HubMessage>,
         loops: [Mailbox<LoopMessage>],
@@ -26,14 +28,17 @@ struct ServerContext: Sendable {
     ) {
         self.limits = limits
         self.access = access
-        router = Self.router(access)
+        router = Self.router(files, access)
+        self.doorkeeper = doorkeeper
         self.identity = identity
         self.hub = hub
         self.loops = loops
         self.counters = counters
     }
 
-    private static func router(_ access: AccessPolicy) -> Router { Router { access.allowsOrigin(of: $0) } }
+    private static func router(_ files: StaticFiles, _ access: AccessPolicy) -> Router {
+        Router(files: files) { access.allowsOrigin(of: $0) }
+    }
 
     /// What a connection gets whose address has too many already.
     let crowdedResponse = Response.error(
