@@ -20,21 +20,26 @@ final class TLSSession {
 
     let socket: Descriptor
     private let session: OpaquePointer
+    private let outbox: TLSOutbox
     private var state = State.silent
-    /// A record OpenSSL has begun and the kernel did not take.
+    /// Records that the kernel did not take.
     ///
-    /// It must be offered again with the very same bytes, though the caller may have something else to say by then.
-    /// Hence ours, and counted as moved. At most `recordSize`.
+    /// OpenSSL has made them, so they come before all else and what is in them counts as moved. Of `write` at most
+    /// `burst` and a record.
     private var retained: [UInt8] = []
 
-    /// Most plain bytes a record holds (RFC 8446 §5.1).
-    private static let recordSize = 16 << 10
+    /// So many bytes of records go to the kernel in one call.
+    private static let burst = 64 << 10
 
     init(securing socket: consuming Descriptor, with context: TLSContext) throws(SystemError) {
-        guard let session = SSL_new(context.pointer), SSL_set_fd(session, socket.rawValue) == 1 else {
-            throw SystemError(code: ENOMEM, call: "SSL_new")
+        guard let session = SSL_new(context.pointer) else { throw SystemError(code: ENOMEM, call: "SSL_new") }
+        guard let input = BIO_new_socket(socket.rawValue, BIO_NOCLOSE), let output = context.outbox.makeEnd() else {
+            SSL_free(session)
+            throw SystemError(code: ENOMEM, call: "BIO_new")
         }
+        SSL_set_bio(session, input, output)
         SSL_set_accept_state(session)
+        outbox = context.outbox
         self.session = session
         self.socket = socket
     }
@@ -53,7 +58,9 @@ final class TLSSession {
         }
         ERR_clear_error()
         let count = SSL_read(session, buffer.baseAddress, CInt(clamping: buffer.count))
-        return count > 0 ? .moved(Int(count)) : outcome(of: count)
+        let outcome = count > 0 ? .moved(Int(count)) : outcome(of: count)
+        // A handshake, an alert or new keys may have to be sent; what the kernel does not take is retained.
+        return push() == .ended ? .ended : outcome
     }
 
     func write(_ bytes: UnsafeRawBufferPointer, more: Bool) -> Stream.Outcome {
@@ -68,28 +75,66 @@ final class TLSSession {
         guard SSL_is_init_finished(session) == 1 else { return .wouldBlock }
         var moved = 0
         while moved < bytes.count {
-            let record = UnsafeRawBufferPointer(rebasing: bytes[moved..<min(bytes.count, moved + Self.recordSize)])
-            ERR_clear_error()
-            let count = SSL_write(session, record.baseAddress, CInt(record.count))
-            if count > 0 {
+            // A call makes one record of at most 16 KiB (RFC 8446 §5.1).
+            while moved < bytes.count, outbox.bytes.count < Self.burst {
+                let rest = UnsafeRawBufferPointer(rebasing: bytes[moved...])
+                ERR_clear_error()
+                let count = SSL_write(session, rest.baseAddress, CInt(clamping: rest.count))
+                guard count > 0 else {
+                    let outcome = outcome(of: count)
+                    // What was made before still goes.
+                    return push() == .ended || outcome != .wouldBlock ? .ended : moved > 0 ? .moved(moved) : .wouldBlock
+                }
                 moved += Int(count)
-                continue
             }
-            guard outcome(of: count) == .wouldBlock else { return .ended }
-            retained = Array(record)
-            return .moved(moved + record.count)
+            switch push() {
+            case .moved: continue
+            case .wouldBlock: return .moved(moved)
+            case .ended: return .ended
+            }
         }
         return .moved(moved)
+    }
+
+    /// Gives what OpenSSL has made to the kernel; `.wouldBlock` when some of it is retained.
+    private func push() -> Stream.Outcome {
+        guard !outbox.bytes.isEmpty else { return .moved(0) }
+        defer { outbox.clear() }
+        // Order is all: behind what waits already.
+        var sent = 0
+        while retained.isEmpty, sent < outbox.bytes.count {
+            let outcome = outbox.bytes.withUnsafeBytes { bytes in
+                Stream.send(socket.rawValue, UnsafeRawBufferPointer(rebasing: bytes[sent...]), more: false)
+            }
+            switch outcome {
+            case .moved(let count):
+                sent += count
+            case .wouldBlock:
+                retained = Array(outbox.bytes[sent...])
+                return .wouldBlock
+            case .ended:
+                state = .broken
+                return .ended
+            }
+        }
+        guard sent < outbox.bytes.count else { return .moved(sent) }
+        retained += outbox.bytes[sent...]
+        return .wouldBlock
     }
 
     /// Offers what is retained to the kernel again; `.moved(0)` when nothing is left.
     func flush() -> Stream.Outcome {
         while !retained.isEmpty {
             if state == .broken { return .ended }
-            ERR_clear_error()
-            let count = SSL_write(session, retained, CInt(retained.count))
-            if count <= 0 { return outcome(of: count) }
-            retained.removeFirst(min(Int(count), retained.count))
+            switch retained.withUnsafeBytes({ Stream.send(socket.rawValue, $0, more: false) }) {
+            case .moved(let count):
+                retained.removeFirst(count)
+            case .wouldBlock:
+                return .wouldBlock
+            case .ended:
+                state = .broken
+                return .ended
+            }
         }
         retained = []
         return .moved(0)
@@ -100,6 +145,7 @@ final class TLSSession {
         guard state == .secure, SSL_is_init_finished(session) == 1 else { return }
         ERR_clear_error()
         SSL_shutdown(session)
+        _ = push()
     }
 
     /// Looks at the first byte without taking it: a handshake record begins with 22, an HTTP method with a letter.
