@@ -186,12 +186,14 @@ final class Ingest {
     private func takeMail() {
         for message in mailbox.drain() {
             switch message {
-            case .subscribe(let client, let subscription, let isChange, let isCompressing):
+            case .subscribe(let client, let subscription, let isChange, let window):
                 if knowledge.isRunning {
-                    hub.subscribe(client, subscription, isChange: isChange, isCompressing: isCompressing)
+                    hub.subscribe(client, subscription, isChange: isChange, window: window)
                 } else {
                     hub.post(.refused(client, Self.stopped), to: Int(client.loop))
                 }
+            case .awaitSegment(let topic):
+                hub.awaitSegment(topic)
             case .leave(let topic, let loop, let isCompressing):
                 hub.leave(topic, loop: loop, isCompressing: isCompressing)
             case .ask(let client, let question):
