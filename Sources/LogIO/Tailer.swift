@@ -170,7 +170,13 @@ package final class Tailer {
     /// One object a path, so that its lines before and after a rotation have the same source.
     func source(of path: String) -> Source {
         if let known = sources[path] { return known }
-        let source = Source(path: path, service: ServiceName.of(path: path))
+        let isContainer = ContainerLog.isOne(path)
+        let source = Source(
+            path: path,
+            service: (isContainer ? ContainerLog.dockerName(path) : nil) ?? ServiceName.of(path: path),
+            wrapping: isContainer ? .container : .none,
+            encoding: configuration.latin1.contains { $0.matches(path) } ? .latin1 : .utf8
+        )
         sources[path] = source
         return source
     }
