@@ -7,10 +7,6 @@ package struct Envelope: Sendable, Hashable {
     /// Severity of syslog (RFC 5424 §6.2.1): 0 emergency to 7 debug.
     package var priority: UInt8?
 
-    /// The service, as a range of `Block.bytes`; an empty one means `Source.service`.
-    package var serviceStart: UInt32 = 0
-    package var serviceLength: UInt16 = 0
-
     package init(time: Int64? = nil, priority: UInt8? = nil) {
         self.time = time
         self.priority = priority
@@ -36,6 +32,5 @@ package struct Envelope: Sendable, Hashable {
             record.severity = level.severity
             record.severityNumber = level.number
         }
-        if serviceLength > 0 { (record.serviceStart, record.serviceLength) = (serviceStart, serviceLength) }
     }
 }
