@@ -17,6 +17,18 @@ extension TailedFile {
         return true
     }
 
+    /// How many bytes of the file `text` was, with what is not decoded yet behind it.
+    func fileLength(of text: ArraySlice<UInt8>) -> Int {
+        switch encoding {
+        case nil, .utf8: return text.count
+        case .latin1: return text.count { $0 & 0xC0 != 0x80 }
+        case .utf16LittleEndian, .utf16BigEndian:
+            // A scalar of four bytes is two units, any other one.
+            let units = text.reduce(0) { $0 + ($1 >= 0xF0 ? 2 : $1 & 0xC0 == 0x80 ? 0 : 1) }
+            return 2 * units + undecoded.count
+        }
+    }
+
     /// Turns what was read after the first `held` bytes of `bytes` into UTF-8, without the byte order mark.
     func decode(_ bytes: inout [UInt8], from held: Int) {
         if markLeft > 0 {

@@ -35,10 +35,19 @@ package final class Tailer {
     /// Blocks made of the unfinished lines of files that are gone.
     var flushes: [Block] = []
 
+    /// By directory and base name, what rotation put aside; only while the first files are opened.
+    var archiveNames: [String: [String: [String]]] = [:]
+
     var leftFiles: [String: (reason: LeftReason, status: FileStatus?)] = [:]
     var unreadableAtStart: Set<String> = []
     var announced: Set<String> = []
+
+    /// Empty at the start: all of their history is in earlier generations.
+    var lacksHistory: [TailedFile] = []
+
     var hasWarnedOfWatches = false
+    var hasToldDepth = false
+    var hasToldNumber = false
     var notices: [TailerNotice] = []
     var sources: [String: Source] = [:]
     let ownFiles: Set<FileKey>
@@ -65,10 +74,14 @@ package final class Tailer {
                 .map(\.key)
         )
         if configuration.mode == .automatic {
-            watches = Watches()
+            watches = Watches(limit: configuration.watchLimit)
             if watches == nil { notices.append(TailerNotice(path: "", kind: .polling(SystemCall.message(errno)))) }
         }
         scan()
+        if configuration.historyLines > 0 {
+            for file in lacksHistory { giveEarlierLines(of: file, wanted: configuration.historyLines) }
+        }
+        lacksHistory = []
         isStarting = false
     }
 

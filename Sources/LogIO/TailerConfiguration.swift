@@ -15,6 +15,11 @@ package struct TailerConfiguration: Sendable {
     package enum Mode: Sendable { case automatic, polling }
     package var mode = Mode.automatic
 
+    /// inotify watches taken at most; all the kernel gives.
+    ///
+    /// Files over it are polled.
+    package var watchLimit = Int.max
+
     /// How often polled files are looked at; 250 ms.
     ///
     /// Smaller: less delay, more system calls.
