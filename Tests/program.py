@@ -68,11 +68,12 @@ class LiveLogs:
         environment: dict[str, str] | None = None,
         descriptors: int | None = None,
         ports: bool = True,
+        stdin: int = subprocess.DEVNULL,
     ):
         """Starts it on `sources`, by default on `log`, an empty file in `directory`; `wait_until_ready` comes next.
 
         `descriptors` is the limit on open files, soft and hard, that the process gets. With `ports` false the two port
-        options are left to the caller.
+        options are left to the caller. `stdin` is as `subprocess.Popen` takes it.
         """
         self.directory = directory
         self.log = directory / "app.log"
@@ -88,7 +89,7 @@ class LiveLogs:
 
         self.process = subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             cwd=directory,
