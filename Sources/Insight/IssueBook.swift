@@ -157,22 +157,16 @@ package struct IssueBook: Sendable {
         made += 1
         let issue = Issue(
             id: "i\(String(now, radix: 36))-\(made)",
-            type: type.id,
-            title: type.title,
-            category: type.category,
-            severity: type.severity,
-            autoHeal: type.autoHeal,
-            action: type.action,
-            isAttack: type.isAttack,
+            type: type,
             source: cause.source,
             service: cause.service,
+            template: String(decoding: cause.template, as: UTF8.self),
             message: message,
             line: line,
             firstTime: time,
             lastTime: time,
             lastSeen: now,
-            count: 1,
-            isResolved: false
+            count: 1
         )
         var entry = Entry(issue: issue, cause: cause, untold: .opened)
         let slot: Int
