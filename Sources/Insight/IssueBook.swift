@@ -242,6 +242,25 @@ package struct IssueBook: Sendable {
         return (found.first { !$0.isResolved } ?? found.first).flatMap { resolve(id: $0.id) }
     }
 
+    /// Takes up issues of an earlier run, those seen longest ago first; what is in the book already stays as it is.
+    package mutating func restore(_ issues: [Issue]) {
+        for issue in issues.suffix(max(limits.entries, 1)) where slotOfID[issue.id] == nil {
+            let cause = Cause(
+                type: issue.type,
+                severity: issue.severity,
+                source: issue.source,
+                service: issue.service,
+                template: Array(issue.template.utf8)
+            )
+            guard slotOfCause[cause] == nil, entries.count < max(limits.entries, 1) else { continue }
+            let slot = entries.count
+            entries.append(Entry(issue: issue, cause: cause, untold: nil))
+            slotOfCause[cause] = slot
+            slotOfID[issue.id] = slot
+            if issue.isResolved { resolved.insert(slot) } else { open.insert(slot) }
+        }
+    }
+
     package subscript(id id: String) -> Issue? { slotOfID[id].map { entries[$0].issue } }
 
     /// Every issue, the latest by the time of its lines first.

@@ -22,9 +22,13 @@ final class Ingest {
     private let began = Clock.monotonic
     private let report: @Sendable (String) -> Void
     private let announcements: [String]
+    private let feed: StoreFeed?
+    /// Of the rules' issue types, for the store.
+    private var typeNames: [String]
 
     private var pacer = Pacer()
     private var nextTick: UInt64 = 0
+    private var nextLag: UInt64 = 0
     private var nextHealth: UInt64 = 0
     private var lastHealth: (score: Double, at: UInt64)?
     private var isShuttingDown = false
@@ -36,6 +40,8 @@ final class Ingest {
         report = plan.report
         announcements = plan.announcements
         knowledge = plan.knowledge
+        feed = plan.feed
+        typeNames = plan.rules.types.map(\.id)
         analyzer = Analyzer(rules: plan.rules, utcOffset: plan.utcOffset)
         hub = plan.makeHub()
         tailer = Tailer(configuration: plan.tailer, now: .now)
@@ -52,6 +58,7 @@ final class Ingest {
         var counters: Counters
         var knowledge: Knowledge
         var tailer: TailerConfiguration
+        var feed: StoreFeed?
         var utcOffset: Int
         var limits: HubLimits
         var greeting: Greeting
@@ -85,6 +92,7 @@ final class Ingest {
         // What is in the files already still goes out, unless that is a lot.
         let deadline = Clock.monotonic + Self.lastReading
         while read(), Clock.monotonic < deadline {}
+        if let feed { for issue in knowledge.issues.issues() { feed.put(issue) } }
         hub.postToAll(.shutdown)
         hub.flush()
     }
@@ -107,11 +115,13 @@ final class Ingest {
         while early.isEmpty, tailer.hasPending {
             _ = tailer.read(budget: 64 << 20, now: .now) { block in
                 let batch = analyzer.analyze(block)
+                feed?.put(batch, types: typeNames, span: tailer.span)
                 if batch.isHistory { history.append(batch) } else { early.append(batch) }
             }
         }
         for batch in HistoryOrder.merged(history) { hub.publish(batch) }
         for batch in early { publish(batch) }
+        feed?.begin(tailer.positions, inputs: tailer.configuration.inputs)
         tellFiles()
     }
 
@@ -125,6 +135,7 @@ final class Ingest {
         let hasMore = tailer.read(budget: 1 << 20, now: .now) { block in
             let batch = analyzer.analyze(block)
             records += batch.records.count
+            feed?.put(batch, types: typeNames, span: tailer.span)
             publish(batch)
             hub.flush()
         }
@@ -148,7 +159,7 @@ final class Ingest {
     /// Lets issues learn from a batch, and tells who listens.
     private func note(_ batch: Batch) {
         let events = knowledge.issues.note(batch, types: rules.types, now: Clock.wall)
-        for event in events { hub.publish(IssueMessage(event)) }
+        for event in events { tell(event) }
         if !events.isEmpty { nextHealth = 0 }
     }
 
@@ -159,7 +170,13 @@ final class Ingest {
         tailer.tick(now: .now)
         knowledge.monitoredFiles = tailer.taken.map(\.path)
         tellNotices()
-        for event in knowledge.issues.due(now: Clock.wall) { hub.publish(IssueMessage(event)) }
+        feed?.forget(tailer.takeGoneFiles())
+        for event in knowledge.issues.due(now: Clock.wall) { tell(event) }
+    }
+
+    private func tell(_ event: IssueEvent) {
+        hub.publish(IssueMessage(event))
+        feed?.put(event.issue)
     }
 
     private func tellNotices() {
@@ -208,6 +225,7 @@ final class Ingest {
         knowledge.uptimeSeconds = Int64((Clock.monotonic - began) / 1_000_000_000)
         knowledge.clients = counters.clients.load(ordering: .relaxed)
         knowledge.now = Clock.wall
+        measureLag()
         let response = question(&knowledge)
         hub.post(.answer(client, response), to: Int(client.loop))
         for command in knowledge.commands {
@@ -218,14 +236,33 @@ final class Ingest {
                 report("live streaming stopped")
                 hub.postToAll(.endStreams)
             case .publish(let event):
-                hub.publish(IssueMessage(event))
+                tell(event)
             }
         }
         knowledge.commands.removeAll()
         nextHealth = 0
     }
 
+    /// Looks at every file, so not more often than somebody can use it.
+    private func measureLag() {
+        let now = Clock.monotonic
+        guard now >= nextLag else { return }
+        nextLag = now + 100_000_000
+        var lag = tailer.lag
+        if let feed {
+            lag.merge(feed.queue.lag) { $0 + $1 }
+            knowledge.store = feed.figures
+        }
+        // Quiet sources are named as long as that is no flood.
+        if knowledge.monitoredFiles.count <= 1000 {
+            for path in knowledge.monitoredFiles where lag[path] == nil { lag[path] = 0 }
+        }
+        knowledge.readLag = lag
+    }
+
     private func take(_ rules: RuleSet) {
+        typeNames = rules.types.map(\.id)
+        feed?.queue.setRules(rules)
         hub.setTypes(rules.types)
         self.rules = rules
         analyzer.setRules(rules)

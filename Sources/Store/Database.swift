@@ -22,6 +22,7 @@ final class Database {
             throw error
         }
         self.handle = handle
+        CSQLite_keep_wal_on_close(handle)
         sqlite3_extended_result_codes(handle, 1)
         sqlite3_busy_timeout(handle, CInt(busyMilliseconds))
     }

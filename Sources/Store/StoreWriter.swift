@@ -1,3 +1,4 @@
+import Glibc
 import LogCore
 
 /// The connection that writes; one a process, on the thread that made it.
@@ -10,6 +11,8 @@ package final class StoreWriter {
     private let putScore: Statement
     private let putNote: Statement
     private let keep: StoredLines
+    /// A transaction did not come to be: what is known of the tables may not be so.
+    private var isStale = false
 
     /// Lines written since the start.
     package private(set) var written = 0
@@ -38,6 +41,8 @@ package final class StoreWriter {
     package func store(_ items: [StoreItem], now: Int64) throws(StoreError) {
         try database.execute("BEGIN IMMEDIATE")
         do throws(StoreError) {
+            if isStale { try lines.reload(now: now) }
+            isStale = false
             var count = 0
             for item in items { count += try write(item, now: now) }
             try database.execute("COMMIT")
@@ -45,7 +50,7 @@ package final class StoreWriter {
         } catch {
             // After some errors SQLite has rolled back by itself, and this one says that there is nothing to roll back.
             try? database.execute("ROLLBACK")
-            try lines.reload(now: now)
+            isStale = true
             throw error
         }
     }
@@ -127,8 +132,10 @@ package final class StoreWriter {
     /// Gives memory back when there is nothing to do.
     package func rest() { database.shrink() }
 
-    /// Lets the next start find everything in one file.
+    /// Leaves everything in one file, if that takes no time: a long WAL is as good for the next start.
     package func finish() {
+        var status = stat()
+        guard stat(path + "-wal", &status) == 0, status.st_size < 4 << 20 else { return }
         // It is as whole without; readers may still hold the WAL.
         try? database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     }

@@ -15,6 +15,8 @@ struct ServerContext: Sendable {
     var hub: Mailbox<HubMessage>
     var loops: [Mailbox<LoopMessage>]
     var counters: Counters
+    /// Searches stored lines; nil without a store.
+    var searcher: Mailbox<Searcher.Message>?
 
     init(
         limits: ServerLimits,
@@ -22,7 +24,8 @@ struct ServerContext: Sendable {
         identity: TLSIdentity?,
         hub: Mailbox<HubMessage>,
         loops: [Mailbox<LoopMessage>],
-        counters: Counters
+        counters: Counters,
+        searcher: Mailbox<Searcher.Message>?
     ) {
         self.limits = limits
         self.access = access
@@ -31,6 +34,7 @@ struct ServerContext: Sendable {
         self.hub = hub
         self.loops = loops
         self.counters = counters
+        self.searcher = searcher
     }
 
     private static func router(_ access: AccessPolicy) -> Router { Router { access.allowsOrigin(of: $0) } }
