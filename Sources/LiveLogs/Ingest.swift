@@ -14,6 +14,7 @@ final class Ingest {
     private var poller: Poller
     private let mailbox: Mailbox<HubMessage>
     private let tailer: Tailer
+    private var assembler = RecordAssembler()
     private var analyzer: Analyzer
     private var rules: RuleSet
     private let hub: Hub
@@ -74,6 +75,7 @@ final class Ingest {
         for line in announcements { report(line) }
         while !isShuttingDown {
             let hasMore = read()
+            releaseHeld()
             publishHealth()
             hub.flush()
             let count = poller.wait(milliseconds: hasMore ? 0 : waitTime())
@@ -85,12 +87,14 @@ final class Ingest {
         // What is in the files already still goes out, unless that is a lot.
         let deadline = Clock.monotonic + Self.lastReading
         while read(), Clock.monotonic < deadline {}
+        assembler.releaseAll { publish(analyzer.analyze($0)) }
         hub.postToAll(.shutdown)
         hub.flush()
     }
 
     private func waitTime() -> Int {
-        let due = min(nextTick, nextHealth)
+        var due = min(nextTick, nextHealth)
+        if let held = assembler.nextDeadline { due = min(due, held.nanoseconds) }
         let now = Clock.monotonic
         return due <= now ? 0 : Int((due - now) / 1_000_000) + 1
     }
@@ -106,8 +110,10 @@ final class Ingest {
         var early: [Batch] = []
         while early.isEmpty, tailer.hasPending {
             _ = tailer.read(budget: 64 << 20, now: .now) { block in
-                let batch = analyzer.analyze(block)
-                if batch.isHistory { history.append(batch) } else { early.append(batch) }
+                assembler.add(block, now: Moment.now.monotonic) { block in
+                    let batch = analyzer.analyze(block)
+                    if batch.isHistory { history.append(batch) } else { early.append(batch) }
+                }
             }
         }
         for batch in HistoryOrder.merged(history) { hub.publish(batch) }
@@ -122,14 +128,23 @@ final class Ingest {
         if delay > 0 { Clock.sleep(nanoseconds: delay) }
         var records = 0
         let now = Clock.monotonic
-        let hasMore = tailer.read(budget: 1 << 20, now: .now) { block in
-            let batch = analyzer.analyze(block)
-            records += batch.records.count
-            publish(batch)
+        let moment = Moment.now
+        let hasMore = tailer.read(budget: 1 << 20, now: moment) { block in
+            assembler.add(block, now: moment.monotonic) { block in
+                let batch = analyzer.analyze(block)
+                records += batch.records.count
+                publish(batch)
+            }
             hub.flush()
         }
         pacer.acted(at: now, items: records)
         return hasMore
+    }
+
+    /// Publishes records that waited for further lines, and none came.
+    private func releaseHeld() {
+        guard assembler.nextDeadline != nil else { return }
+        assembler.release(now: Moment.now.monotonic) { publish(analyzer.analyze($0)) }
     }
 
     private func publish(_ batch: Batch) {
