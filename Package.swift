@@ -36,7 +36,7 @@ let package = Package(
         .target(name: "HTTPCore", swiftSettings: core),
         .target(name: "WebSocketCore", dependencies: ["HTTPCore", "COpenSSL", "CZlib"], swiftSettings: core),
         .target(name: "LogCore", dependencies: ["YAML", "CHyperscan", "CPCRE2"], swiftSettings: core),
-        .target(name: "Insight", dependencies: ["LogCore"], swiftSettings: core),
+        .target(name: "Insight", dependencies: ["LogCore", "YAML"], swiftSettings: core),
         .target(
             name: "ControlAPI",
             dependencies: ["HTTPCore", "LogCore", "Insight", "CAssets", "CZlib"],
@@ -67,7 +67,11 @@ let package = Package(
         .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore"], swiftSettings: common),
         .testTarget(name: "WebSocketCoreTests", dependencies: ["WebSocketCore", "HTTPCore"], swiftSettings: common),
         .testTarget(name: "LogCoreTests", dependencies: ["LogCore", "YAML", "CAssets"], swiftSettings: common),
-        .testTarget(name: "InsightTests", dependencies: ["Insight", "LogCore"], swiftSettings: common),
+        .testTarget(
+            name: "InsightTests",
+            dependencies: ["Insight", "LogCore", "YAML", "CAssets"],
+            swiftSettings: common
+        ),
         .testTarget(name: "EventIOTests", dependencies: ["EventIO"], swiftSettings: common),
         .testTarget(name: "LogIOTests", dependencies: ["LogIO", "LogCore", "EventIO"], swiftSettings: common),
         .testTarget(

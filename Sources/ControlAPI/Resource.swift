@@ -2,7 +2,7 @@
 enum Resource: Hashable {
     case health, liveness, readiness
     case control, stream
-    case recentIssues, criticalIssues, statistics, logHealth
+    case recentIssues, criticalIssues, statistics, logHealth, healthHistory
     /// By an issue's id or time.
     case resolution(String)
 
@@ -18,6 +18,7 @@ enum Resource: Hashable {
         case "/api/logs/critical": self = .criticalIssues
         case "/api/logs/statistics": self = .statistics
         case "/api/logs/health": self = .logHealth
+        case "/api/logs/health/history": self = .healthHistory
         default:
             let prefix = "/api/logs/resolve/"
             guard path.hasPrefix(prefix), path.utf8.count > prefix.utf8.count else { return nil }
@@ -29,7 +30,8 @@ enum Resource: Hashable {
     var allow: String {
         switch self {
         case .control, .resolution: "POST, OPTIONS"
-        case .health, .liveness, .readiness, .stream, .recentIssues, .criticalIssues, .statistics, .logHealth:
+        case .health, .liveness, .readiness, .stream, .recentIssues, .criticalIssues, .statistics, .logHealth,
+            .healthHistory:
             "GET, HEAD, OPTIONS"
         }
     }
@@ -37,7 +39,8 @@ enum Resource: Hashable {
     func has(_ method: String) -> Bool {
         switch self {
         case .control, .resolution: method == "POST"
-        case .health, .liveness, .readiness, .stream, .recentIssues, .criticalIssues, .statistics, .logHealth:
+        case .health, .liveness, .readiness, .stream, .recentIssues, .criticalIssues, .statistics, .logHealth,
+            .healthHistory:
             method == "GET" || method == "HEAD"
         }
     }

@@ -16,6 +16,7 @@ final class Ingest {
     private let tailer: Tailer
     private var analyzer: Analyzer
     private var rules: RuleSet
+    private var correlator: Correlator
     private let hub: Hub
     private var knowledge: Knowledge
     private let counters: Counters
@@ -32,6 +33,7 @@ final class Ingest {
     init(_ plan: consuming Plan) throws(SystemError) {
         mailbox = plan.mailbox
         rules = plan.rules
+        correlator = Correlator(plan.correlations, types: plan.rules.types)
         counters = plan.counters
         report = plan.report
         announcements = plan.announcements
@@ -49,6 +51,7 @@ final class Ingest {
         var mailbox: Mailbox<HubMessage>
         var loops: [Mailbox<LoopMessage>]
         var rules: RuleSet
+        var correlations: CorrelationRules
         var counters: Counters
         var knowledge: Knowledge
         var tailer: TailerConfiguration
@@ -132,9 +135,11 @@ final class Ingest {
         return hasMore
     }
 
-    private func publish(_ batch: Batch) {
+    private func publish(_ judged: Batch) {
+        var batch = judged
+        let findings = batch.isHistory ? [] : correlator.observe(&batch, now: Clock.wall)
         hub.publish(batch)
-        if !batch.isHistory { note(batch) }
+        if !batch.isHistory { note(batch, findings) }
     }
 
     /// Says once what is read and what was left.
@@ -146,8 +151,19 @@ final class Ingest {
     }
 
     /// Lets issues learn from a batch, and tells who listens.
-    private func note(_ batch: Batch) {
-        let events = knowledge.issues.note(batch, types: rules.types, now: Clock.wall)
+    private func note(_ batch: Batch, _ findings: [Correlator.Finding]) {
+        let now = Clock.wall
+        var events = knowledge.issues.note(batch, types: rules.types, now: now)
+        for finding in findings where finding.type < rules.types.count {
+            events += knowledge.issues.raise(
+                finding.message,
+                type: rules.types[finding.type],
+                record: finding.record,
+                of: batch,
+                time: finding.time,
+                now: now
+            )
+        }
         for event in events { hub.publish(IssueMessage(event)) }
         if !events.isEmpty { nextHealth = 0 }
     }
@@ -174,6 +190,7 @@ final class Ingest {
         guard now >= nextHealth else { return }
         nextHealth = now + 1_000_000_000
         let health = knowledge.issues.health(now: Clock.wall)
+        knowledge.scores.note(health.score, at: Clock.wall)
         if let last = lastHealth, last.score == health.score, now - last.at < 5_000_000_000 { return }
         lastHealth = (health.score, now)
         hub.publishHealth(
@@ -196,8 +213,8 @@ final class Ingest {
                 hub.leave(topic, loop: loop, isCompressing: isCompressing)
             case .ask(let client, let question):
                 answer(client, question)
-            case .reload(let rules):
-                take(rules)
+            case .reload(let rules, let correlations):
+                take(rules, correlations)
             case .shutdown:
                 isShuttingDown = true
             }
@@ -225,7 +242,8 @@ final class Ingest {
         nextHealth = 0
     }
 
-    private func take(_ rules: RuleSet) {
+    private func take(_ rules: RuleSet, _ correlations: CorrelationRules) {
+        correlator = Correlator(correlations, types: rules.types)
         hub.setTypes(rules.types)
         self.rules = rules
         analyzer.setRules(rules)

@@ -1,6 +1,7 @@
 import ControlAPI
 import EventIO
 import HTTPCore
+import Insight
 import LogCore
 import WebSocketCore
 
@@ -80,6 +81,6 @@ enum HubMessage: Sendable {
     case leave(TopicID, loop: Int, isCompressing: Bool)
     case ask(ClientID, @Sendable (inout Knowledge) -> Response)
     /// Configuration and rules were read again and are good.
-    case reload(RuleSet)
+    case reload(RuleSet, CorrelationRules)
     case shutdown
 }

@@ -20,6 +20,7 @@ final class Server {
     init(
         _ configuration: Configuration,
         rules: RuleSet,
+        correlations: CorrelationRules,
         identity: TLSIdentity?,
         descriptors: Int,
         report: @escaping @Sendable (String) -> Void
@@ -55,6 +56,7 @@ final class Server {
             mailbox: hub,
             loops: loops,
             rules: rules,
+            correlations: correlations,
             counters: counters,
             knowledge: Knowledge(configuration, nodeID: nodeID),
             tailer: TailerConfiguration(configuration, descriptors: descriptors),
@@ -97,8 +99,14 @@ final class Server {
     }
 
     /// Takes over what can change while running, and names what cannot.
-    func reload(_ new: Configuration, rules: RuleSet, identity: TLSIdentity?, old: Configuration) {
-        hub.post(.reload(rules))
+    func reload(
+        _ new: Configuration,
+        rules: RuleSet,
+        correlations: CorrelationRules,
+        identity: TLSIdentity?,
+        old: Configuration
+    ) {
+        hub.post(.reload(rules, correlations))
         if let identity, old.tlsCertificate != nil {
             for loop in loops { loop.post(.identity(identity)) }
         } else if (identity == nil) != (old.tlsCertificate == nil) {
