@@ -28,6 +28,7 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CHyperscan", pkgConfig: "libhs", providers: [.apt(["libhyperscan-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CAssets", cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
 
         // Cores: bytes in, values out.
@@ -45,13 +46,14 @@ let package = Package(
 
         // Edges: system calls and C handles.
         .target(name: "EventIO", dependencies: ["CLinux", "COpenSSL"], swiftSettings: common),
+        .target(name: "Delivery", dependencies: ["EventIO", "CLinux", "CCurl"], swiftSettings: common),
         .target(name: "LogIO", dependencies: ["LogCore", "EventIO", "CLinux"], swiftSettings: common),
 
         // Applications.
         .executableTarget(
             name: "LiveLogs",
             dependencies: [
-                "CAssets", "CLinux", "Configuration", "ControlAPI", "EventIO", "HTTPCore", "Insight", "LogCore", "LogIO",
+                "CAssets", "CLinux", "Configuration", "ControlAPI", "Delivery", "EventIO", "HTTPCore", "Insight", "LogCore", "LogIO",
                 "WebSocketCore", "YAML",
             ],
             swiftSettings: common
@@ -73,6 +75,7 @@ let package = Package(
             swiftSettings: common
         ),
         .testTarget(name: "EventIOTests", dependencies: ["EventIO"], swiftSettings: common),
+        .testTarget(name: "DeliveryTests", dependencies: ["Delivery"], swiftSettings: common),
         .testTarget(name: "LogIOTests", dependencies: ["LogIO", "LogCore", "EventIO"], swiftSettings: common),
         .testTarget(
             name: "ControlAPITests",

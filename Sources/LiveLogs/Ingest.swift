@@ -1,3 +1,4 @@
+import Configuration
 import ControlAPI
 import EventIO
 import HTTPCore
@@ -17,6 +18,7 @@ final class Ingest {
     private var analyzer: Analyzer
     private var rules: RuleSet
     private var correlator: Correlator
+    private let actions: ActionDesk
     private let hub: Hub
     private var knowledge: Knowledge
     private let counters: Counters
@@ -35,6 +37,7 @@ final class Ingest {
         rules = plan.rules
         correlator = Correlator(plan.correlations, types: plan.rules.types)
         counters = plan.counters
+        actions = ActionDesk(plan.actions, runner: plan.runner, load: plan.actionLoad)
         report = plan.report
         announcements = plan.announcements
         knowledge = plan.knowledge
@@ -52,6 +55,9 @@ final class Ingest {
         var loops: [Mailbox<LoopMessage>]
         var rules: RuleSet
         var correlations: CorrelationRules
+        var actions: [Action]
+        var runner: Mailbox<ActionMessage>
+        var actionLoad: ActionLoad
         var counters: Counters
         var knowledge: Knowledge
         var tailer: TailerConfiguration
@@ -164,8 +170,15 @@ final class Ingest {
                 now: now
             )
         }
-        for event in events { hub.publish(IssueMessage(event)) }
+        tell(events, now: now)
         if !events.isEmpty { nextHealth = 0 }
+    }
+
+    private func tell(_ events: [IssueEvent], now: Int64) {
+        for event in events {
+            hub.publish(IssueMessage(event))
+            actions.consider(event, now: now)
+        }
     }
 
     private func tick() {
@@ -175,7 +188,7 @@ final class Ingest {
         tailer.tick(now: .now)
         knowledge.monitoredFiles = tailer.taken.map(\.path)
         tellNotices()
-        for event in knowledge.issues.due(now: Clock.wall) { hub.publish(IssueMessage(event)) }
+        tell(knowledge.issues.due(now: Clock.wall), now: Clock.wall)
     }
 
     private func tellNotices() {
@@ -213,8 +226,11 @@ final class Ingest {
                 hub.leave(topic, loop: loop, isCompressing: isCompressing)
             case .ask(let client, let question):
                 answer(client, question)
-            case .reload(let rules, let correlations):
+            case .reload(let rules, let correlations, let actions):
                 take(rules, correlations)
+                self.actions.take(actions)
+            case .acted(let issue, let outcome):
+                if let event = knowledge.issues.record(outcome, of: issue) { hub.publish(IssueMessage(event)) }
             case .shutdown:
                 isShuttingDown = true
             }

@@ -1,3 +1,4 @@
+import Configuration
 import ControlAPI
 import EventIO
 import HTTPCore
@@ -81,6 +82,8 @@ enum HubMessage: Sendable {
     case leave(TopicID, loop: Int, isCompressing: Bool)
     case ask(ClientID, @Sendable (inout Knowledge) -> Response)
     /// Configuration and rules were read again and are good.
-    case reload(RuleSet, CorrelationRules)
+    case reload(RuleSet, CorrelationRules, [Action])
+    /// An issue's action was run.
+    case acted(issue: String, ActionOutcome)
     case shutdown
 }

@@ -1,15 +1,19 @@
 import Configuration
 import ControlAPI
+import Delivery
 import EventIO
 import Insight
 import LogCore
 import LogIO
+import Synchronization
 import WebSocketCore
 
 /// Everything that runs: the ingest thread, the server loops, and the mailboxes between them.
 final class Server {
     private let hub: Mailbox<HubMessage>
     private let loops: [Mailbox<LoopMessage>]
+    private let runner: Mailbox<ActionMessage>
+    private let actionLoad = ActionLoad()
     private var threads: [ThreadBox] = []
     private let report: @Sendable (String) -> Void
     private let ports: [UInt16]
@@ -32,7 +36,9 @@ final class Server {
         let streamAddress = stream.address
 
         ServerHandshake.prepare()
+        WebhookCall.prepare()
         hub = try Mailbox()
+        runner = try Mailbox()
         let count = configuration.threads ?? ProcessLimits.cores
         var mailboxes: [Mailbox<LoopMessage>] = []
         for _ in 0..<count { mailboxes.append(try Mailbox()) }
@@ -57,6 +63,9 @@ final class Server {
             loops: loops,
             rules: rules,
             correlations: correlations,
+            actions: configuration.actions,
+            runner: runner,
+            actionLoad: actionLoad,
             counters: counters,
             knowledge: Knowledge(configuration, nodeID: nodeID),
             tailer: TailerConfiguration(configuration, descriptors: descriptors),
@@ -88,6 +97,8 @@ final class Server {
                 )
             )
         }
+        let actions = ActionRunner(mailbox: runner, hub: hub, load: actionLoad, report: report)
+        threads.append(ThreadBox(Thread(name: "actions") { runActions(actions) }))
         threads.append(ThreadBox(Thread(name: "ingest") { runIngest(plan, report) }))
     }
 
@@ -106,7 +117,7 @@ final class Server {
         identity: TLSIdentity?,
         old: Configuration
     ) {
-        hub.post(.reload(rules, correlations))
+        hub.post(.reload(rules, correlations, new.actions))
         if let identity, old.tlsCertificate != nil {
             for loop in loops { loop.post(.identity(identity)) }
         } else if (identity == nil) != (old.tlsCertificate == nil) {
@@ -119,6 +130,8 @@ final class Server {
     /// Says goodbye to everybody and waits for the threads to end.
     func shutDown() {
         hub.post(.shutdown)
+        actionLoad.isStopping.store(true, ordering: .relaxed)
+        runner.post(.shutdown)
         for thread in threads { thread.join() }
     }
 }
@@ -151,6 +164,8 @@ private func runLoop(
         report("server loop \(index) cannot run: \(error)")
     }
 }
+
+private func runActions(_ runner: ActionRunner) { runner.run() }
 
 private func runIngest(_ plan: Ingest.Plan, _ report: @Sendable (String) -> Void) {
     do {

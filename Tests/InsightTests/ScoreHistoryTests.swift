@@ -27,7 +27,7 @@ struct ScoreHistoryTests {
     }
 
     @Test mutating func `a step has the lowest of its scores, none where nothing was noted`() {
-        for (offset, score) in [(0, 100.0), (59, 80), (60, 90), (200, 70)] {
+        for (offset, score) in [(0, 100.0), (59, 80), (60, 90), (200, 70)] as [(Int64, Double)] {
             history.note(score, at: start + offset * second)
         }
         let points = history.points(from: start, to: start + 300 * second, step: minute)
