@@ -85,6 +85,18 @@ let package = Package(
     ]
 )
 
+// Only `Scripts/templates.sh` sets this.
+if Context.environment["LIVELOGS_BENCH"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "MineTemplates",
+            dependencies: ["EventIO", "Insight"],
+            path: "Benchmarks/mine",
+            swiftSettings: common
+        )
+    )
+}
+
 // Only `Scripts/fuzz.sh` sets this: a fuzz target has no `main` of its own until libFuzzer is linked in.
 if Context.environment["LIVELOGS_FUZZ"] != nil {
     let targets: KeyValuePairs<String, [Target.Dependency]> = [

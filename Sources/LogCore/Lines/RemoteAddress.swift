@@ -58,7 +58,9 @@ package struct RemoteAddress: Hashable, Sendable {
                 return (found.address, start)
             }
             index &+= 1
-            if octet.isWord { while line.at(index).isWord { index &+= 1 } }
+            guard octet.isWord else { continue }
+            // The rest of a number with points, such as a version, can't begin an address either.
+            while line.at(index).isWord || (line.at(index) == 0x2E && line.at(index &+ 1).isDigit) { index &+= 1 }
         }
         return nil
     }
