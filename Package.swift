@@ -53,7 +53,8 @@ let package = Package(
         .executableTarget(
             name: "LiveLogs",
             dependencies: [
-                "CAssets", "CLinux", "Configuration", "ControlAPI", "Delivery", "EventIO", "HTTPCore", "Insight", "LogCore", "LogIO",
+                "CAssets", "CLinux", "Configuration", "ControlAPI", "Delivery", "EventIO", "HTTPCore", "Insight",
+                "LogCore", "LogIO",
                 "WebSocketCore", "YAML",
             ],
             swiftSettings: common

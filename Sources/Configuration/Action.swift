@@ -60,7 +60,10 @@ package struct Action: Sendable, Hashable {
             case let seconds = number.multipliedReportingOverflow(by: unit ?? 1), !seconds.overflow,
             range.contains(seconds.partialValue)
         else {
-            throw YAMLError("expected a time such as 30s, 10m or 1h, from \(range.lowerBound) to \(range.upperBound) s", at: node.position)
+            throw YAMLError(
+                "expected a time such as 30s, 10m or 1h, from \(range.lowerBound) to \(range.upperBound) s",
+                at: node.position
+            )
         }
         return .seconds(seconds.partialValue)
     }

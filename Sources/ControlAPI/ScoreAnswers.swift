@@ -37,7 +37,11 @@ enum ScoreAnswers {
             }
             let step = span.step ?? fittingStep(to - from)
             guard (to - from) / step < pointLimit else {
-                return .error(400, code: "bad_filter", message: "That is more than \(pointLimit) points: take a larger step.")
+                return .error(
+                    400,
+                    code: "bad_filter",
+                    message: "That is more than \(pointLimit) points: take a larger step."
+                )
             }
             let points = knowledge.scores.points(from: from, to: to, step: step)
             return .json(
@@ -74,7 +78,9 @@ enum ScoreAnswers {
                 case "to": to = try IssueFilter.time(item)
                 case "step": step = try Self.step(item.value)
                 default:
-                    throw IssueFilter.Problem(message: "There is no parameter \"\(item.name)\"; there are: from, to, step.")
+                    throw IssueFilter.Problem(
+                        message: "There is no parameter \"\(item.name)\"; there are: from, to, step."
+                    )
                 }
             }
         }

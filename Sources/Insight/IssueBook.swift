@@ -99,11 +99,8 @@ package struct IssueBook: Sendable {
 
     /// Notes what records showed together, as a correlation found it.
     ///
-    /// - Parameters:
-    ///   - message: what the issue says; what varies in it is no other cause.
-    ///   - index: the record that brought it out.
-    ///   - type: of the issue.
-    /// - Returns: as `note(_:types:now:)`.
+    /// The message is what the issue says, and what varies in it makes no other cause; the record is the one that brought
+    /// it out. Returns what `note(_:types:now:)` does.
     package mutating func raise(
         _ message: String,
         type: IssueType,

@@ -38,10 +38,7 @@ package struct ScoreHistory: Sendable {
 
     /// The lowest score of each step between two times, both included; steps without a score are left out.
     ///
-    /// - Parameters:
-    ///   - from: the first time.
-    ///   - to: the last time.
-    ///   - step: microseconds, at least a second; below a minute it reaches back an hour.
+    /// `step` is in microseconds, at least a second; below a minute it reaches back an hour.
     package func points(from: Int64, to: Int64, step: Int64) -> [Point] {
         let fine = step < Self.minute
         var points: [Point] = []

@@ -40,7 +40,8 @@ struct ActionTests {
     }
 
     @Test(arguments: [
-        "actions: [a]", "actions: {a: {}}", "actions: {a: {command: systemctl restart x}}", "actions: {a: {command: []}}",
+        "actions: [a]", "actions: {a: {}}", "actions: {a: {command: systemctl restart x}}",
+        "actions: {a: {command: []}}",
         "actions: {a: {command: [x], webhook: 'http://x'}}", "actions: {a: {webhook: 'ftp://x'}}",
         "actions: {a: {webhook: 'http://x y'}}", "actions: {a: {command: [x], timeout: 0}}",
         "actions: {a: {command: [x], timeout: soon}}", "actions: {a: {command: [x], colour: red}}",

@@ -128,7 +128,11 @@ struct IssueAnswersTests {
         #expect(fine["count"] == 120)
         let day = try server.ask("GET", "/api/logs/health/history?step=1d").json
         #expect((day["points"]?.elements ?? []).contains { $0["score"] == 12 })
-        #expect(try server.ask("GET", "/api/logs/health/history?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z").json["count"] == 0)
+        #expect(
+            try server.ask("GET", "/api/logs/health/history?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z").json[
+                "count"
+            ] == 0
+        )
     }
 
     @Test(arguments: [

@@ -6,7 +6,9 @@ private let ample = Duration.seconds(120)
 
 @Suite("Commands")
 struct CommandCallTests {
-    private func run(_ arguments: String..., input: String = "", environment: [String] = [], timeout: Duration = ample) -> Attempt {
+    private func run(_ arguments: String..., input: String = "", environment: [String] = [], timeout: Duration = ample)
+        -> Attempt
+    {
         CommandCall(
             arguments: arguments,
             environment: ["PATH=/usr/bin:/bin"] + environment,
@@ -42,7 +44,12 @@ struct CommandCallTests {
     }
 
     @Test func `it is killed when the server stops`() {
-        let call = CommandCall(arguments: ["sleep", "1000"], environment: ["PATH=/usr/bin:/bin"], input: [], timeout: ample)
+        let call = CommandCall(
+            arguments: ["sleep", "1000"],
+            environment: ["PATH=/usr/bin:/bin"],
+            input: [],
+            timeout: ample
+        )
         #expect(call.run(shouldStop: { true }).output == "killed: the server stops")
     }
 

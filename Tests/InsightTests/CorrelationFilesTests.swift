@@ -26,7 +26,11 @@ struct CorrelationFilesTests {
         let correlations = try CorrelationRules(files, types: rules.types)
         #expect(correlations.failingExamples(of: rules) == [])
         #expect(correlations.rules.count >= 8)
-        #expect(correlations.rules.allSatisfy { rule in [true, false].allSatisfy { fires in rule.examples.contains { $0.fires == fires } } })
+        #expect(
+            correlations.rules.allSatisfy { rule in
+                [true, false].allSatisfy { fires in rule.examples.contains { $0.fires == fires } }
+            }
+        )
     }
 
     private static let types = [IssueType(id: "t", title: "T", category: "C", severity: .error)]

@@ -17,7 +17,9 @@ private func rules(_ body: String) throws -> CorrelationRules {
 }
 
 /// One line, an attack or not, at a time of its own.
-private func batch(_ line: String, at time: Int64, isAttack: Bool = true, issue: UInt16 = 1, isHistory: Bool = false) -> Batch {
+private func batch(_ line: String, at time: Int64, isAttack: Bool = true, issue: UInt16 = 1, isHistory: Bool = false)
+    -> Batch
+{
     var record = Record(start: 0, length: UInt32(line.utf8.count), time: time)
     record.flags = isAttack ? [.attack, .ownTime] : [.ownTime]
     record.issue = issue
@@ -32,7 +34,8 @@ private func batch(_ line: String, at time: Int64, isAttack: Bool = true, issue:
 
 @Suite("Leaky buckets")
 struct CorrelatorTests {
-    private static let guessing = "when: {issues: [auth_failure]}, capacity: 3, leak: 10s, blackhole: 1m, marks: true, of: tries"
+    private static let guessing =
+        "when: {issues: [auth_failure]}, capacity: 3, leak: 10s, blackhole: 1m, marks: true, of: tries"
 
     private func correlator(_ body: String = Self.guessing) throws -> Correlator {
         Correlator(try rules(body), types: types)
@@ -122,10 +125,16 @@ struct CorrelatorTests {
     }
 
     @Test func `a service may be the subject`() throws {
-        var correlator = try correlator("when: {issues: [auth_failure]}, by: service, distinct: address, capacity: 2, leak: 10s")
+        var correlator = try correlator(
+            "when: {issues: [auth_failure]}, by: service, distinct: address, capacity: 2, leak: 10s"
+        )
         for _ in 0..<9 { #expect(feed(&correlator, "bad from 192.0.2.7", at: start).findings.isEmpty) }
         #expect(feed(&correlator, "bad from 192.0.2.8", at: start).findings.isEmpty)
-        #expect(feed(&correlator, "bad from 192.0.2.9", at: start).findings.map(\.message) == ["x: 3 events within a second"])
+        #expect(
+            feed(&correlator, "bad from 192.0.2.9", at: start).findings.map(\.message) == [
+                "x: 3 events within a second"
+            ]
+        )
     }
 
     @Test func `more addresses than it holds push out those not seen for longest`() throws {

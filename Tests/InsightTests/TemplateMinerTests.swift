@@ -67,7 +67,9 @@ struct MessageTemplateTests {
 
 @Suite("Templates as they are mined")
 struct TemplateMinerTests {
-    private func mine(_ lines: [String], limits: TemplateMiner.Limits = .init()) -> (ids: [UInt64], miner: TemplateMiner) {
+    private func mine(_ lines: [String], limits: TemplateMiner.Limits = .init()) -> (
+        ids: [UInt64], miner: TemplateMiner
+    ) {
         var miner = TemplateMiner(limits: limits)
         return (lines.map { miner.add(Array($0.utf8).span) }, miner)
     }
@@ -141,7 +143,9 @@ struct TemplateMinerTests {
             return Int(state >> 33) % bound
         }
         for _ in 0..<20_000 {
-            let words = (0...next(6)).map { _ in String(decoding: [UInt8(0x61 + next(26)), UInt8(0x61 + next(3))], as: UTF8.self) }
+            let words = (0...next(6)).map { _ in
+                String(decoding: [UInt8(0x61 + next(26)), UInt8(0x61 + next(3))], as: UTF8.self)
+            }
             let message = Array(words.joined(separator: " ").utf8)
             let id = miner.add(message.span)
             #expect(miner.count <= 50)

@@ -69,7 +69,9 @@ struct BucketTable: Sendable {
         buckets[slot].count += 1
         // Never far over the brim, or a burst would have to leak for hours.
         buckets[slot].level = min(buckets[slot].level + 1, Double(rule.rule.capacity) + 1)
-        guard buckets[slot].level > Double(rule.rule.capacity), event.time >= buckets[slot].quietUntil else { return nil }
+        guard buckets[slot].level > Double(rule.rule.capacity), event.time >= buckets[slot].quietUntil else {
+            return nil
+        }
         buckets[slot].quietUntil = event.time + rule.rule.blackhole
         return Overflow(count: buckets[slot].count, duration: max(0, event.time - buckets[slot].began))
     }

@@ -177,7 +177,12 @@ package struct TemplateMiner: Sendable {
 
     private mutating func insert(at path: TemplateTree.Path) -> Int {
         made += 1
-        let template = Template(id: made, words: words, text: TemplateText.joined(masked, words: words.count), path: path)
+        let template = Template(
+            id: made,
+            words: words,
+            text: TemplateText.joined(masked, words: words.count),
+            path: path
+        )
         if tree.leaf(path).count >= max(limits.leaf, 1), let old = tree.leaf(path).first {
             return replace(old, by: template)
         }

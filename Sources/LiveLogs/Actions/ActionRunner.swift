@@ -64,7 +64,9 @@ struct ActionRunner: Sendable {
     /// PATH and the like of our own, and the issue.
     private static func environment(_ action: Action, _ issue: Issue) -> [String] {
         let own = Surroundings.environment
-        let kept = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "USER"].compactMap { name in own[name].map { "\(name)=\($0)" } }
+        let kept = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "USER"].compactMap { name in
+            own[name].map { "\(name)=\($0)" }
+        }
         let facts: [(String, String)] = [
             ("ID", issue.id), ("TYPE", issue.type), ("TITLE", issue.title), ("CATEGORY", issue.category),
             ("SEVERITY", issue.severity.name), ("SOURCE", issue.source), ("SERVICE", issue.service),

@@ -2,7 +2,7 @@
 enum Preposition {
     case from, to, other
 
-    /// - Parameter start: where the address begins; quotes, brackets, `=`, `:` and blanks before it are passed over.
+    /// Of the word before `start`, where an address begins; quotes, brackets, `=`, `:` and blanks are passed over.
     init(before start: Int, in line: Span<UInt8>) {
         var end = start
         while end > 0, !line[end &- 1].isWord, start &- end < 5 { end &-= 1 }
@@ -43,7 +43,7 @@ enum HostWord {
         return false
     }
 
-    /// - Parameter certain: `rhost=anna` needs no dot to be a host.
+    /// Whether a host's name follows; when it is `certain` that one should, as in `rhost=anna`, it needs no dot.
     private static func isName(_ line: Span<UInt8>, after end: Int, certain: Bool) -> Bool {
         var index = end
         while index < line.count, !line[index].isWord, index &- end < 5 { index &+= 1 }
