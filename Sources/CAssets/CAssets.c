@@ -121,6 +121,9 @@ static const unsigned char rules_authentication_yaml[] = {
 static const unsigned char rules_attacks_yaml[] = {
 #embed "../../Rules/attacks.yaml"
 };
+static const unsigned char rules_correlation_yaml[] = {
+#embed "../../Rules/correlation.yaml"
+};
 
 const CAssets_file CAssets_files[] = {
     { "Public/api.js", api_js, sizeof api_js },
@@ -163,5 +166,6 @@ const CAssets_file CAssets_files[] = {
     { "Rules/network.yaml", rules_network_yaml, sizeof rules_network_yaml },
     { "Rules/authentication.yaml", rules_authentication_yaml, sizeof rules_authentication_yaml },
     { "Rules/attacks.yaml", rules_attacks_yaml, sizeof rules_attacks_yaml },
+    { "Rules/correlation.yaml", rules_correlation_yaml, sizeof rules_correlation_yaml },
     { NULL, NULL, 0 },
 };

@@ -72,6 +72,11 @@ package struct Configuration: Sendable, Hashable {
     /// Default: none.
     package var ruleFiles: [String] = []
 
+    /// What may be done about issues without a person; only in the file.
+    ///
+    /// Default: none, so that nothing is ever run.
+    package var actions: [Action] = []
+
     /// Port of the page, `/control` and REST; 0 takes any free one.
     ///
     /// Default: 8754.

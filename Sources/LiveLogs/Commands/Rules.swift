@@ -1,12 +1,13 @@
 import CAssets
 import EventIO
 import Glibc
+import Insight
 import LogCore
 
 /// The rules in force: those compiled into the program, then the user's files in order.
 enum Rules {
     /// - Throws: `RuleError` for what is wrong in a file, `SystemError` for one that cannot be read.
-    static func load(_ paths: [String]) throws -> RuleSet {
+    static func load(_ paths: [String]) throws -> (rules: RuleSet, correlations: CorrelationRules) {
         var files = builtIn
         for path in paths {
             guard let bytes = try Surroundings.read(path) else {
@@ -14,7 +15,12 @@ enum Rules {
             }
             files.append(RuleFile(name: path, bytes: bytes))
         }
-        return try RuleSet(files)
+        let rules = try RuleSet(files)
+        do {
+            return (rules, try CorrelationRules(files, types: rules.types))
+        } catch {
+            throw RuleError.document(error)
+        }
     }
 
     /// The files of `Rules/` as they were when the program was built.

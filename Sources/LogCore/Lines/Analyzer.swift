@@ -139,7 +139,7 @@ package struct Analyzer: ~Copyable {
                 verdict = scanner.rules.judge(found, level: level.severity, source: path.span, service: service.span)
             }
             if let issue = verdict.issue { record.issue = UInt16(truncatingIfNeeded: issue &+ 1) }
-            if verdict.isAttack { record.flags.insert(.attack) }
+            if verdict.isAttack(in: line) { record.flags.insert(.attack) }
             if head.rank == .none, let severity = verdict.severity { level = Level(severity) }
         }
         if head.rank == .none, level == .unknown { level = Keywords.level(line, head.message, head.messageEnd) }
