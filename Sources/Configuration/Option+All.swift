@@ -256,6 +256,23 @@ extension Option {
                 configuration.storedLines = lines
             },
             Option(
+                "retain-days",
+                .value,
+                "DAYS",
+                takes: "days from 0.001 to 36500",
+                help: "Remove lines that were stored longer ago (never)"
+            ) { configuration, text in
+                let days = try Value.seconds(text, in: 0.001...36_500)
+                configuration.retainedTime = days * 86_400
+            },
+            Option(
+                "retain-bytes",
+                .value,
+                "SIZE",
+                takes: "a size from 1M to 1048576G",
+                help: "Remove the oldest lines when the database is larger (never)"
+            ) { $0.retainedBytes = try Value.size($1, in: 1 << 20...1 << 50) },
+            Option(
                 "store-buffer-bytes",
                 .value,
                 "SIZE",

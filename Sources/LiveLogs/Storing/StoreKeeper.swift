@@ -25,11 +25,13 @@ final class StoreKeeper {
     private var trouble: StoreError?
     private var lostBefore = StoreQueue.Lost()
     private var isClosed = false
+    private var nextRetirement: UInt64 = 0
 
     struct Plan: Sendable {
         var queue: StoreQueue
         var directory: StateDirectory
         var keep: StoredLines
+        var retention: Retention
         var rules: RuleSet
         var utcOffset: Int
         var lineLimit: Int
@@ -50,6 +52,8 @@ final class StoreKeeper {
     /// Lines gather so long before they are stored together, in milliseconds: a transaction costs more than a line.
     private static let gathering = 100
     private static let retry = 1000
+    /// Between two looks at what is old, in nanoseconds.
+    private static let retirementPause: UInt64 = 10_000_000_000
     private static let owedBytes = 1 << 20
     /// What the end may take, in nanoseconds; what is not stored then is read again at the next start.
     private static let patience: UInt64 = 1_200_000_000
@@ -74,6 +78,7 @@ final class StoreKeeper {
             }
             storePending(hasOwed: work.owed != nil)
             if pending.isEmpty, !isClosed, let key = work.owed { catchUp(key) }
+            if trouble == nil, !isClosed { retire() }
             if isClosed, (pending.isEmpty && trouble == nil) || Clock.monotonic > deadline { break }
         }
         writer?.finish()
@@ -178,6 +183,20 @@ final class StoreKeeper {
                 + (bytes == 0 && lines == 0
                     ? "nothing was lost" : "not stored meanwhile: \(lines) lines and \(bytes) bytes of files")
         )
+    }
+
+    /// One step of removing what is old, and the next one soon if there is more.
+    private func retire() {
+        let now = Clock.monotonic
+        guard now >= nextRetirement, let writer else { return }
+        do {
+            let isMore = try writer.retire(plan.retention, now: Clock.wall)
+            nextRetirement = isMore ? now : now + Self.retirementPause
+            if isMore { plan.queue.bell.post(()) }
+        } catch {
+            // If it is more than a passing lock, the next line that is stored says so.
+            nextRetirement = now + Self.retirementPause
+        }
     }
 
     // What is owed.
