@@ -124,8 +124,10 @@ def run(directory: pathlib.Path, options: argparse.Namespace, chance: random.Ran
     began = time.monotonic()
     for number in range(options.kills):
         server = start(number)
-        # Also while it starts.
-        time.sleep(chance.random() * 1.2)
+        # Now and then while it starts.
+        if chance.random() < 0.85:
+            server.wait_until_ready()
+        time.sleep(chance.random())
         server.signal(signal.SIGKILL)
         server.kill()
         total = check(state, writers)

@@ -43,6 +43,13 @@ struct LineReaderTests {
     }
 
     @Test
+    func `an address is found among lines that have its numbers apart`() throws {
+        let lines = ["10 0 0 1", "from 10.0.0.1:80", "1.10.0.0.1", "10.0.0.11", "0.10.0.1", "[10.0.0.1]"]
+        let reader = try stored(StoreTests.lines(batch(lines + Array(repeating: "filler", count: 200))))
+        #expect(try reader.texts("10.0.0.1") == ["[10.0.0.1]", "1.10.0.0.1", "from 10.0.0.1:80"])
+    }
+
+    @Test
     func `by severity, source, service, issue and time`() throws {
         let reader = try stored(
             lines(batch(Self.many)),
