@@ -54,7 +54,8 @@ let package = Package(
         .executableTarget(
             name: "LiveLogs",
             dependencies: [
-                "CAssets", "CLinux", "Configuration", "ControlAPI", "EventIO", "HTTPCore", "Insight", "LogCore", "LogIO",
+                "CAssets", "CLinux", "Configuration", "ControlAPI", "EventIO", "HTTPCore", "Insight", "LogCore",
+                "LogIO",
                 "Store", "WebSocketCore", "YAML",
             ],
             swiftSettings: common

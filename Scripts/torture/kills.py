@@ -116,7 +116,7 @@ def run(directory: pathlib.Path, options: argparse.Namespace, chance: random.Ran
 
     # Once without lines: the files are known from their first byte on.
     server = start(-1)
-    server.wait_until_ready()
+    server.wait_for_output("page http", 120)
     eventually(lambda: (state / "livelogs.db").exists(), 30)
     server.stop()
     for writer in writers:
@@ -126,7 +126,7 @@ def run(directory: pathlib.Path, options: argparse.Namespace, chance: random.Ran
         server = start(number)
         # Now and then while it starts.
         if chance.random() < 0.85:
-            server.wait_until_ready()
+            server.wait_for_output("page http", 120)
         time.sleep(chance.random())
         server.signal(signal.SIGKILL)
         server.kill()
@@ -137,6 +137,7 @@ def run(directory: pathlib.Path, options: argparse.Namespace, chance: random.Ran
         writer.is_over = True
         writer.join()
     server = start(options.kills)
+    server.wait_for_output("page http", 120)
     server.wait_until_ready()
     eventually(lambda: not any(server.get("/health").json()["read_lag_bytes"].values()), 300, "everything is stored")
     server.stop()

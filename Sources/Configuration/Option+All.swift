@@ -243,7 +243,7 @@ extension Option {
                 .value,
                 "DIR",
                 takes: "a directory",
-                help: "For the database: lines, issues, where files were read up to (/var/lib/livelogs, else $XDG_STATE_HOME/livelogs)"
+                help: "For the database of lines, issues and places in files (/var/lib/livelogs, else $XDG_STATE_HOME/livelogs)"
             ) { $0.stateDirectory = try Value.text($1) },
             Option(
                 "store",
@@ -252,7 +252,8 @@ extension Option {
                 takes: "all, warnings or none",
                 help: "Lines to keep for searching: all, warnings and worse, or none (all)"
             ) { configuration, text in
-                guard let lines = Configuration.StoredLines(rawValue: text.lowercased()) else { throw Option.BadValue() }
+                let lines = Configuration.StoredLines(rawValue: text.lowercased())
+                guard let lines else { throw Option.BadValue() }
                 configuration.storedLines = lines
             },
             Option(
@@ -262,8 +263,8 @@ extension Option {
                 takes: "days from 0.001 to 36500",
                 help: "Remove lines that were stored longer ago (never)"
             ) { configuration, text in
-                let days = try Value.seconds(text, in: 0.001...36_500)
-                configuration.retainedTime = days * 86_400
+                guard text.last != "s" else { throw Option.BadValue() }
+                configuration.retainedTime = try Value.seconds(text, in: 0.001...36_500) * 86_400
             },
             Option(
                 "retain-bytes",

@@ -29,6 +29,7 @@ final class Ingest {
     private var pacer = Pacer()
     private var nextTick: UInt64 = 0
     private var nextLag: UInt64 = 0
+    private var nextScore: UInt64 = 0
     private var nextHealth: UInt64 = 0
     private var lastHealth: (score: Double, at: UInt64)?
     private var isShuttingDown = false
@@ -191,6 +192,10 @@ final class Ingest {
         guard now >= nextHealth else { return }
         nextHealth = now + 1_000_000_000
         let health = knowledge.issues.health(now: Clock.wall)
+        if now >= nextScore {
+            nextScore = now + 60_000_000_000
+            feed?.queue.put(.score(step: 60, time: Clock.wall, score: health.score))
+        }
         if let last = lastHealth, last.score == health.score, now - last.at < 5_000_000_000 { return }
         lastHealth = (health.score, now)
         hub.publishHealth(

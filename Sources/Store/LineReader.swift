@@ -233,7 +233,8 @@ private struct Wanted {
             for (index, word) in phrase.words.enumerated() {
                 let indexed = String(decoding: GroupWords.indexed(word), as: UTF8.self)
                 if phrase.isPrefix, index == phrase.words.count - 1 {
-                    if word.count >= prefixLength, word.count <= GroupWords.wordLength { terms.insert("\"\(indexed)\"*") }
+                    let isWorthIt = (prefixLength...GroupWords.wordLength).contains(word.count)
+                    if isWorthIt { terms.insert("\"\(indexed)\"*") }
                 } else {
                     terms.insert("\"\(indexed)\"")
                 }

@@ -124,10 +124,11 @@ package final class StoreWriter {
         return try row.step() ? row.text(0) : nil
     }
 
-    /// Forgets scores from before: `seconds` of the steps of a second, `minutes` of those of a minute.
-    package func forgetScores(secondsBefore seconds: Int64, minutesBefore minutes: Int64) throws(StoreError) {
+    /// Forgets scores of a second after an hour, and those of a minute after 30 days.
+    package func forgetScores(now: Int64) throws(StoreError) {
+        let hour: Int64 = 3_600_000_000
         try database.execute(
-            "DELETE FROM scores WHERE (step = 1 AND time < \(seconds)) OR (step = 60 AND time < \(minutes))"
+            "DELETE FROM scores WHERE (step = 1 AND time < \(now - hour)) OR (step = 60 AND time < \(now - 720 * hour))"
         )
     }
 

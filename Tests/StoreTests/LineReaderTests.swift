@@ -23,7 +23,8 @@ struct LineReaderTests {
     }
 
     @Test(arguments: [
-        ("request 17", ["request 17 from 10.0.0.3 took 51ms"]), ("\"request 17\"", ["request 17 from 10.0.0.3 took 51ms"]),
+        ("request 17", ["request 17 from 10.0.0.3 took 51ms"]),
+        ("\"request 17\"", ["request 17 from 10.0.0.3 took 51ms"]),
         ("\"17 request\"", []), ("TOOK 2997ms", ["request 999 from 10.0.0.5 took 2997ms"]),
         ("2997*", ["request 999 from 10.0.0.5 took 2997ms"]), ("nowhere", []), ("took nowhere", []), ("reque", []),
     ])
@@ -124,7 +125,9 @@ struct SearchTextTests {
         #expect(throws: SearchText.Problem.self) { try SearchText(text) }
     }
 
-    @Test(arguments: [("", 0), ("  ", 0), ("a b", 2), ("\"a b\" c", 2), ("10.0.0.1", 1), ("AND OR NOT", 3), ("\"\"", 0)])
+    @Test(arguments: [
+        ("", 0), ("  ", 0), ("a b", 2), ("\"a b\" c", 2), ("10.0.0.1", 1), ("AND OR NOT", 3), ("\"\"", 0),
+    ])
     func `good text has so many phrases`(text: String, count: Int) throws {
         #expect(try SearchText(text).phrases.count == count)
     }

@@ -26,6 +26,7 @@ final class StoreKeeper {
     private var lostBefore = StoreQueue.Lost()
     private var isClosed = false
     private var nextRetirement: UInt64 = 0
+    private var nextScores: UInt64 = 0
 
     struct Plan: Sendable {
         var queue: StoreQueue
@@ -54,6 +55,7 @@ final class StoreKeeper {
     private static let retry = 1000
     /// Between two looks at what is old, in nanoseconds.
     private static let retirementPause: UInt64 = 10_000_000_000
+    private static let scorePause: UInt64 = 3_600_000_000_000
     private static let owedBytes = 1 << 20
     /// What the end may take, in nanoseconds; what is not stored then is read again at the next start.
     private static let patience: UInt64 = 1_200_000_000
@@ -165,7 +167,9 @@ final class StoreKeeper {
         if case .full = error.kind { plan.queue.dropRemoved() }
         if trouble == nil {
             lostBefore = plan.queue.lost
-            plan.report("store: \(error). Lines are shown live as before, and stored from their files when it works again")
+            plan.report(
+                "store: \(error). Lines are shown live as before, and stored from their files when it works again"
+            )
         }
         trouble = error
         plan.state.set(error)
@@ -190,6 +194,10 @@ final class StoreKeeper {
         let now = Clock.monotonic
         guard now >= nextRetirement, let writer else { return }
         do {
+            if now >= nextScores {
+                nextScores = now + Self.scorePause
+                try writer.forgetScores(now: Clock.wall)
+            }
             let isMore = try writer.retire(plan.retention, now: Clock.wall)
             nextRetirement = isMore ? now : now + Self.retirementPause
             if isMore { plan.queue.bell.post(()) }
