@@ -46,7 +46,7 @@ let package = Package(
 
         // Edges: system calls and C handles.
         .target(name: "EventIO", dependencies: ["CLinux", "COpenSSL"], swiftSettings: common),
-        .target(name: "LogIO", dependencies: ["LogCore", "EventIO", "CLinux"], swiftSettings: common),
+        .target(name: "LogIO", dependencies: ["LogCore", "EventIO", "CLinux", "CZlib"], swiftSettings: common),
 
         .target(name: "Store", dependencies: ["LogCore", "EventIO", "CSQLite"], swiftSettings: common),
 

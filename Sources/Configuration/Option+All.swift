@@ -7,7 +7,7 @@ extension Option {
 
     static let all: [Option] = groups.flatMap(\.options)
 
-    static let groups = [sources, listening, access, streaming, running]
+    static let groups = [sources, feeds, listening, access, streaming, running]
 
     private static let sources = Group(
         title: "What to read",
@@ -18,7 +18,7 @@ extension Option {
                 .list,
                 "PATH",
                 takes: "a file, directory or glob",
-                help: "File, directory or glob to tail; the same as one without a flag. Default: discovery"
+                help: "File, directory or glob to tail, - for standard input; the same as one without a flag. Default: discovery"
             ) { $0.logFiles.append(try Value.text($1)) },
             Option(
                 "exclude",
@@ -148,8 +148,15 @@ extension Option {
                 .list,
                 "ADDR",
                 takes: "an address or a range of them: 192.0.2.7 or 10.0.0.0/8",
-                help: "Believe what this proxy says in X-Forwarded-For"
+                help: "Believe what this proxy says in X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host"
             ) { $0.trustedProxies.append(try Value.addressRange($1)) },
+            Option(
+                "allow-from",
+                .list,
+                "ADDR",
+                takes: "an address or a range of them: 192.0.2.7 or 10.0.0.0/8",
+                help: "Let only clients from there in; repeatable"
+            ) { $0.allowedAddresses.append(try Value.addressRange($1)) },
             Option(
                 "base-path",
                 .value,

@@ -14,6 +14,8 @@ final class Server {
     private var threads: [ThreadBox] = []
     private let report: @Sendable (String) -> Void
     private let ports: [UInt16]
+    private let sessions = SessionBook()
+    private let doorkeeper = Doorkeeper()
     private var storing: Storing?
 
     /// Opens the ports and starts all threads.
@@ -30,6 +32,7 @@ final class Server {
         self.report = report
         let control = try Listener(on: Self.address(configuration, configuration.controlPort))
         let stream = try Listener(on: Self.address(configuration, configuration.webSocketPort))
+        let feeds = try FeedConfiguration(configuration)
         let controlAddress = control.address
         let streamAddress = stream.address
 
@@ -47,10 +50,11 @@ final class Server {
         let nodeID =
             configuration.nodeID ?? Surroundings.primaryAddress ?? configuration.hostName ?? Surroundings.hostName
         ports = [controlAddress.port, streamAddress.port]
-        let access = AccessPolicy(configuration, ports: ports)
+        let access = AccessPolicy(configuration, ports: ports, sessions: sessions, doorkeeper: doorkeeper)
         let context = ServerContext(
             limits: ServerLimits(configuration, descriptors: descriptors),
             access: access,
+            doorkeeper: doorkeeper,
             identity: identity,
             hub: hub,
             loops: loops,
@@ -69,12 +73,14 @@ final class Server {
             counters: counters,
             knowledge: knowledge,
             tailer: tailer,
+            feeds: feeds,
+            exitsAtEnd: configuration.exitsAtEnd,
             feed: storing?.feed,
             utcOffset: Surroundings.utcOffset,
             limits: HubLimits(bytes: configuration.bufferBytes),
             greeting: Greeting(nodeID: nodeID, version: Version.current),
             epoch: Surroundings.randomName(),
-            announcements: [
+            announcements: (feeds.syslog?.announcements ?? []) + [
                 "page http\(secure)://\(controlAddress)/",
                 "stream ws\(secure)://\(streamAddress)/livelogs",
             ],
@@ -117,7 +123,9 @@ final class Server {
         } else if (identity == nil) != (old.tlsCertificate == nil) {
             report("--tls-cert changed: takes effect at the next start")
         }
-        for loop in loops { loop.post(.access(AccessPolicy(new, ports: ports))) }
+        let access = AccessPolicy(new, ports: ports, sessions: sessions, doorkeeper: doorkeeper)
+        access.endOldSessions()
+        for loop in loops { loop.post(.access(access)) }
         for option in old.fixedDifferences(from: new) { report("--\(option) changed: takes effect at the next start") }
     }
 

@@ -80,6 +80,7 @@ extension Tailer {
     }
 
     private func read(_ file: TailedFile, _ status: FileStatus) -> Outcome {
+        let start = file.offset - file.partial.count
         let result = file.turn(
             bytes: configuration.turnBytes,
             end: status.size,
@@ -91,7 +92,9 @@ extension Tailer {
             counters.truncatedLines += truncated
             noteRead(file, status)
             if file.offset < status.size { queue.append(file) }
-            return .block(block(bytes, file, isHistory: false))
+            var block = block(bytes, file, isHistory: false)
+            block.startsContent = start <= 0
+            return .block(block)
         case .partial(let truncated):
             counters.truncatedLines += truncated
             noteRead(file, status)
@@ -134,6 +137,11 @@ extension Tailer {
             file.historyEnd = end
             return failed(file, errno)
         }
+        let count = lines.count { $0 == UInt8(ascii: "\n") }
+        // Only where the whole file was looked at: else it has more lines itself.
+        if count < configuration.historyLines, end <= configuration.historyBytes {
+            giveEarlierLines(of: file, wanted: configuration.historyLines - count)
+        }
         if file.isContinued {
             // What has no end yet was given before, when the file seemed to be done with.
             file.partial = []
@@ -141,7 +149,11 @@ extension Tailer {
         }
         if lines.isEmpty { return .progress }
         queue.append(file)
-        return .block(block(lines, file, isHistory: true))
+        if flushes.isEmpty { return .block(block(lines, file, isHistory: true)) }
+        let own = block(lines, file, isHistory: true)
+        span?.descriptor = -1  // it comes out in a later call
+        flushes.append((own, span))
+        return .progress
     }
 
     /// The content was cut or replaced in place: what a copy saved of the old content comes first, then byte 0.

@@ -50,6 +50,7 @@ extension Tailer {
                 copy.resume(at: position)
                 copy.given = file.given
                 copy.partial = file.partial
+                copy.undecoded = file.undecoded
                 copy.isCutting = file.isCutting
                 file.partial = []
                 file.isCutting = false

@@ -6,12 +6,13 @@ import HTTPCore
 struct ServerContext: Sendable {
     var limits: ServerLimits
     var access: AccessPolicy {
-        didSet { router = Self.router(access) }
+        didSet { router = Self.router(files, access) }
     }
     private(set) var router: Router
+    let files = StaticFiles.embedded()
     /// Certificate and key when the ports speak TLS.
     let identity: TLSIdentity?
-    let doorkeeper = Doorkeeper()
+    let doorkeeper: Doorkeeper
     var hub: Mailbox<HubMessage>
     var loops: [Mailbox<LoopMessage>]
     var counters: Counters
@@ -21,6 +22,7 @@ struct ServerContext: Sendable {
     init(
         limits: ServerLimits,
         access: AccessPolicy,
+        doorkeeper: Doorkeeper,
         identity: TLSIdentity?,
         hub: Mailbox<HubMessage>,
         loops: [Mailbox<LoopMessage>],
@@ -29,7 +31,8 @@ struct ServerContext: Sendable {
     ) {
         self.limits = limits
         self.access = access
-        router = Self.router(access)
+        router = Self.router(files, access)
+        self.doorkeeper = doorkeeper
         self.identity = identity
         self.hub = hub
         self.loops = loops
@@ -37,7 +40,9 @@ struct ServerContext: Sendable {
         self.searcher = searcher
     }
 
-    private static func router(_ access: AccessPolicy) -> Router { Router { access.allowsOrigin(of: $0) } }
+    private static func router(_ files: StaticFiles, _ access: AccessPolicy) -> Router {
+        Router(files: files) { access.allowsOrigin(of: $0) }
+    }
 
     /// What a connection gets whose address has too many already.
     let crowdedResponse = Response.error(
