@@ -250,7 +250,7 @@ extension Option {
                 .value,
                 "DIR",
                 takes: "a directory",
-                help: "For the database of lines, issues and places in files (/var/lib/livelogs, else $XDG_STATE_HOME/livelogs)"
+                help: "For the database of lines and issues (/var/lib/livelogs, else $XDG_STATE_HOME/livelogs)"
             ) { $0.stateDirectory = try Value.text($1) },
             Option(
                 "store",

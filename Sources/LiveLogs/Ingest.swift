@@ -131,6 +131,8 @@ final class Ingest {
     private func readHistory() {
         var history: [Batch] = []
         var early: [Batch] = []
+        /// Files whose lines tell the store where they end, now or when the last record is whole.
+        var told: Set<FileKey> = []
         func sort(_ block: consuming Block, _ span: FileSpan?) {
             let batch = analyzer.analyze(block)
             feed?.put(batch, types: typeNames, span: span)
@@ -138,13 +140,17 @@ final class Ingest {
         }
         while early.isEmpty, tailer.hasPending {
             let now = Moment.now
-            _ = tailer.read(budget: 64 << 20, now: now) { gatherer.take($0, at: tailer.span, now: now, into: sort) }
+            _ = tailer.read(budget: 64 << 20, now: now) { block in
+                if let span = tailer.span { told.insert(span.key) }
+                gatherer.take(block, at: tailer.span, now: now, into: sort)
+            }
         }
         let now = Moment.now
         _ = feeds.read(budget: 16 << 20, now: now) { gatherer.take($0, at: nil, now: now, into: sort) }
         for batch in HistoryOrder.merged(history) { hub.publish(batch) }
         for batch in early { publish(batch) }
-        feed?.begin(tailer.positions, inputs: tailer.configuration.inputs)
+        let others = tailer.positions.filter { !told.contains($0.position.identity.key) }
+        feed?.begin(others, inputs: tailer.configuration.inputs)
         tellFiles()
     }
 
@@ -235,7 +241,7 @@ final class Ingest {
         let health = knowledge.issues.health(now: Clock.wall)
         if now >= nextScore {
             nextScore = now + 60_000_000_000
-            feed?.queue.put(.score(step: 60, time: Clock.wall, score: health.score))
+            feed?.put(score: health.score, time: Clock.wall)
         }
         if let last = lastHealth, last.score == health.score, now - last.at < 5_000_000_000 { return }
         lastHealth = (health.score, now)

@@ -76,16 +76,18 @@ def test_lines_written_meanwhile_are_live_and_those_before_are_history(runs):
     assert [issue["line"] for issue in server.get("/api/logs/recent").json()["issues"]] == ["panic: new 1"]
 
 
-def test_a_line_begun_before_the_restart_is_one_line(runs):
+@pytest.mark.parametrize(("first", "then"), [("utf-8", "utf-8"), ("utf-16", "utf-16-le")])
+def test_a_line_begun_before_the_restart_is_one_line(runs, first, then):
     """T27."""
-    runs.log.write_text("whole\nbegun and ")
+    runs.log.write_bytes("whole ☃\nbegun 😀 and ".encode(first))
     server = runs.start()
-    wait_until_stored(runs.state, "whole")
+    wait_until_stored(runs.state, "whole ☃")
     server.stop()
-    append(runs.log, "finished\n")
+    with runs.log.open("ab") as log:
+        log.write("finished\n".encode(then))
     runs.start()
-    wait_until_stored(runs.state, "begun and finished")
-    assert stored(runs.state) == ["whole", "begun and finished"]
+    wait_until_stored(runs.state, "begun 😀 and finished")
+    assert stored(runs.state) == ["whole ☃", "begun 😀 and finished"]
 
 
 def test_a_file_renamed_meanwhile_is_read_to_its_end_first(runs):
@@ -98,6 +100,23 @@ def test_a_file_renamed_meanwhile_is_read_to_its_end_first(runs):
     runs.start()
     wait_until_stored(runs.state, "four")
     assert stored(runs.state) == ["one", "two", "three", "four"]
+
+
+def test_late_lines_of_a_file_that_was_renamed_before_come_first(runs):
+    """The new file has a place of its own already: that says nothing about the old one."""
+    runs.log.write_text("one\n")
+    runs.start().stop()
+    old = runs.log.with_name("app.log.1")
+    runs.log.rename(old)
+    runs.log.write_text("two\n")
+    server = runs.start()
+    wait_until_stored(runs.state, "two")
+    server.stop()
+    append(old, "late\n")
+    append(runs.log, "three\n")
+    runs.start()
+    wait_until_stored(runs.state, "three")
+    assert stored(runs.state) == ["one", "two", "late", "three"]
 
 
 @pytest.mark.parametrize("content", ["new\n", "new, and so much longer than all that was there before\n" * 9])

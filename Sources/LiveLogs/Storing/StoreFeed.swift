@@ -29,6 +29,9 @@ struct StoreFeed: Sendable {
         )
     }
 
+    /// The health score, once a minute.
+    func put(score: Double, time: Int64) { queue.put(.score(step: 60, time: time, score: score)) }
+
     /// Notes for the next start where every file stands, and what was meant by the inputs.
     func begin(_ positions: [(path: String, position: FilePosition)], inputs: [Input]) {
         for (path, position) in positions { queue.put(.checkpoint(Checkpoint(position, path: path))) }
