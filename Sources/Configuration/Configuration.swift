@@ -176,6 +176,16 @@ package struct Configuration: Sendable, Hashable {
     /// Default: 32 MiB.
     package var storeBufferBytes = 32 << 20
 
+    /// How long stored lines are kept.
+    ///
+    /// Default: `nil`, for as long as there is room.
+    package var retainedTime: Duration?
+
+    /// How large the database may become, in bytes, before its oldest lines go.
+    ///
+    /// Default: `nil`, as large as it gets.
+    package var retainedBytes: Int?
+
     /// `$XDG_STATE_HOME`, or what stands for it when it is not set; `nil` without a home directory.
     package var userStateDirectory: String?
 

@@ -250,7 +250,7 @@ extension Option {
                 .value,
                 "DIR",
                 takes: "a directory",
-                help: "For the database: lines, issues, where files were read up to (/var/lib/livelogs, else $XDG_STATE_HOME/livelogs)"
+                help: "For the database of lines and issues (/var/lib/livelogs, else $XDG_STATE_HOME/livelogs)"
             ) { $0.stateDirectory = try Value.text($1) },
             Option(
                 "store",
@@ -259,9 +259,27 @@ extension Option {
                 takes: "all, warnings or none",
                 help: "Lines to keep for searching: all, warnings and worse, or none (all)"
             ) { configuration, text in
-                guard let lines = Configuration.StoredLines(rawValue: text.lowercased()) else { throw Option.BadValue() }
+                let lines = Configuration.StoredLines(rawValue: text.lowercased())
+                guard let lines else { throw Option.BadValue() }
                 configuration.storedLines = lines
             },
+            Option(
+                "retain-days",
+                .value,
+                "DAYS",
+                takes: "days from 0.001 to 36500",
+                help: "Remove lines that were stored longer ago (never)"
+            ) { configuration, text in
+                guard text.last != "s" else { throw Option.BadValue() }
+                configuration.retainedTime = try Value.seconds(text, in: 0.001...36_500) * 86_400
+            },
+            Option(
+                "retain-bytes",
+                .value,
+                "SIZE",
+                takes: "a size from 1M to 1048576G",
+                help: "Remove the oldest lines when the database is larger (never)"
+            ) { $0.retainedBytes = try Value.size($1, in: 1 << 20...1 << 50) },
             Option(
                 "store-buffer-bytes",
                 .value,

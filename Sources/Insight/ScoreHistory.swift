@@ -17,8 +17,11 @@ package struct ScoreHistory: Sendable {
     package static let second: Int64 = 1_000_000
     package static let minute: Int64 = 60_000_000
 
+    /// How far back minutes go.
+    package static let kept = 43_200 * minute
+
     private var bySecond = ScoreRing(capacity: 3_600, step: ScoreHistory.second)
-    private var byMinute = ScoreRing(capacity: 43_200, step: ScoreHistory.minute)
+    private var byMinute = ScoreRing(capacity: Int(ScoreHistory.kept / ScoreHistory.minute), step: ScoreHistory.minute)
 
     package init() {}
 

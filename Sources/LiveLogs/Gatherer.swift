@@ -27,9 +27,6 @@ final class Gatherer {
     /// When `release` has something to do, by the monotonic clock; `nil` while nothing is held that soon.
     var nextDeadline: Duration? { assembler.nextDeadline }
 
-    /// Of files some of whose lines are held: such a file's place is before that of its tailer.
-    var heldPaths: Set<String> { Set(places.values.map(\.source.path)) }
-
     /// Hands over what of a block is whole, with what was held of its source.
     ///
     /// - Parameters:

@@ -36,6 +36,7 @@ final class Ingest {
     private var pacer = Pacer()
     private var nextTick: UInt64 = 0
     private var nextLag: UInt64 = 0
+    private var nextScores: UInt64 = 0
     private var nextHealth: UInt64 = 0
     private var lastHealth: (score: Double, at: UInt64)?
     private var isShuttingDown = false
@@ -119,6 +120,7 @@ final class Ingest {
         while read(), Clock.monotonic < deadline {}
         gatherer.releaseAll(now: .now, into: take)
         if let feed { for issue in knowledge.issues.issues() { feed.put(issue) } }
+        keepScores()
         hub.postToAll(.shutdown)
         hub.flush()
     }
@@ -139,6 +141,8 @@ final class Ingest {
     private func readHistory() {
         var history: [Batch] = []
         var early: [(batch: Batch, span: FileSpan?)] = []
+        /// Files whose lines tell the store where they end, now or when the last record is whole.
+        var told: Set<FileKey> = []
         func sort(_ block: consuming Block, _ span: FileSpan?) {
             let batch = analyzer.analyze(block)
             guard batch.isHistory else { return early.append((batch, span)) }
@@ -147,14 +151,17 @@ final class Ingest {
         }
         while early.isEmpty, tailer.hasPending {
             let now = Moment.now
-            _ = tailer.read(budget: 64 << 20, now: now) { gatherer.take($0, at: tailer.span, now: now, into: sort) }
+            _ = tailer.read(budget: 64 << 20, now: now) { block in
+                if let span = tailer.span { told.insert(span.key) }
+                gatherer.take(block, at: tailer.span, now: now, into: sort)
+            }
         }
         let now = Moment.now
         _ = feeds.read(budget: 16 << 20, now: now) { gatherer.take($0, at: nil, now: now, into: sort) }
         for batch in HistoryOrder.merged(history) { hub.publish(batch) }
         for (batch, span) in early { publish(batch, at: span) }
-        let held = gatherer.heldPaths
-        feed?.begin(tailer.positions.filter { !held.contains($0.path) }, inputs: tailer.configuration.inputs)
+        let others = tailer.positions.filter { !told.contains($0.position.identity.key) }
+        feed?.begin(others, inputs: tailer.configuration.inputs)
         tellFiles()
     }
 
@@ -260,11 +267,18 @@ final class Ingest {
         nextHealth = now + 1_000_000_000
         let health = knowledge.issues.health(now: Clock.wall)
         knowledge.scores.note(health.score, at: Clock.wall)
+        if now >= nextScores { keepScores() }
         if let last = lastHealth, last.score == health.score, now - last.at < 5_000_000_000 { return }
         lastHealth = (health.score, now)
         hub.publishHealth(
             StreamMessage.health(score: health.score, status: health.status.rawValue, recentIssues: health.recentIssues)
         )
+    }
+
+    /// Stores the last minutes' scores; the running minute's is stored again when it is over.
+    private func keepScores() {
+        nextScores = Clock.monotonic + 20_000_000_000
+        for point in knowledge.scores.minutes(since: Clock.wall - 2 * ScoreHistory.minute) { feed?.put(point) }
     }
 
     // Mail.

@@ -42,4 +42,16 @@ extension TailedFile {
         let taken = encoding.append(raw.span, to: &bytes)
         undecoded = Array(raw[taken...])
     }
+
+    /// Bytes of the file that `rest`, the last that was decoded, and what could not be decoded yet took.
+    func rawLength(of rest: ArraySlice<UInt8>) -> Int {
+        let decoded =
+            switch encoding {
+            case nil, .utf8: rest.count
+            case .latin1: rest.count { $0 & 0xC0 != 0x80 }
+            case .utf16LittleEndian, .utf16BigEndian:
+                rest.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : $1 >= 0xF0 ? 4 : 2) }
+            }
+        return decoded + undecoded.count
+    }
 }

@@ -92,6 +92,10 @@ struct PrecedenceTests {
             node-id: web-1
             threads: 3
             state-dir: /srv/livelogs
+            store: warnings
+            store-buffer-bytes: 1M
+            retain-days: 0.5
+            retain-bytes: 2G
             telemetry-interval: 10
             disable-telemetry: true
             """
@@ -125,6 +129,10 @@ struct PrecedenceTests {
         expected.hostName = "box"
         expected.threads = 3
         expected.stateDirectory = "/srv/livelogs"
+        expected.storedLines = .warnings
+        expected.storeBufferBytes = 1_048_576
+        expected.retainedTime = .seconds(43_200)
+        expected.retainedBytes = 2_147_483_648
         expected.telemetryInterval = .seconds(10)
         expected.isTelemetryEnabled = false
         expected.file = "x"
