@@ -68,7 +68,7 @@ let package = Package(
         .testTarget(name: "WebSocketCoreTests", dependencies: ["WebSocketCore", "HTTPCore"], swiftSettings: common),
         .testTarget(name: "LogCoreTests", dependencies: ["LogCore", "YAML", "CAssets"], swiftSettings: common),
         .testTarget(name: "InsightTests", dependencies: ["Insight", "LogCore"], swiftSettings: common),
-        .testTarget(name: "EventIOTests", dependencies: ["EventIO"], swiftSettings: common),
+        .testTarget(name: "EventIOTests", dependencies: ["EventIO", "COpenSSL"], swiftSettings: common),
         .testTarget(name: "LogIOTests", dependencies: ["LogIO", "LogCore", "EventIO"], swiftSettings: common),
         .testTarget(
             name: "ControlAPITests",
