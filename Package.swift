@@ -45,7 +45,7 @@ let package = Package(
 
         // Edges: system calls and C handles.
         .target(name: "EventIO", dependencies: ["CLinux", "COpenSSL"], swiftSettings: common),
-        .target(name: "LogIO", dependencies: ["LogCore", "EventIO", "CLinux"], swiftSettings: common),
+        .target(name: "LogIO", dependencies: ["LogCore", "EventIO", "CLinux", "CZlib"], swiftSettings: common),
 
         // Applications.
         .executableTarget(

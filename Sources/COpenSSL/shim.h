@@ -31,7 +31,7 @@ static inline int COpenSSL_no_passphrase(char *buffer, int size, int is_writing,
 }
 
 /// A server's context: TLS 1.2 and 1.3, forward secrecy and authenticated encryption only, resumption by tickets,
-/// no renegotiation. NULL when something of this cannot be had.
+/// no renegotiation; of TLS 1.3 only those that the session asks for. NULL when something of this cannot be had.
 static inline SSL_CTX *COpenSSL_server_context(void) {
     static const unsigned char name[] = "livelogs";
     SSL_CTX *context = SSL_CTX_new(TLS_server_method());
@@ -44,6 +44,7 @@ static inline SSL_CTX *COpenSSL_server_context(void) {
     SSL_CTX_set_alpn_select_cb(context, COpenSSL_select_http, NULL);
     if (!SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) ||
         !SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20:!aNULL") ||
+        !SSL_CTX_set_num_tickets(context, 0) ||
         !SSL_CTX_set_session_id_context(context, name, sizeof name - 1)) {
         SSL_CTX_free(context);
         return NULL;

@@ -10,6 +10,43 @@ package struct Configuration: Sendable, Hashable {
     /// Default: none.
     package var excludedPaths: [String] = []
 
+    /// Globs of paths that are written in ISO 8859-1.
+    ///
+    /// Default: none.
+    package var latin1Paths: [String] = []
+
+    /// Stop when standard input has ended.
+    ///
+    /// Default: false, which leaves the page up for those who still read.
+    package var exitsAtEnd = false
+
+    /// Read the systemd journal.
+    ///
+    /// Default: `nil`, which does so in a discovery on a machine without `/var/log/syslog`.
+    package var readsJournal: Bool?
+
+    /// Of journal files to be read instead of the machine's own.
+    ///
+    /// Default: none.
+    package var journalDirectory: String?
+
+    /// Where syslog messages come in by UDP and TCP; port 0 takes any free one.
+    ///
+    /// Default: none.
+    package var syslogUDP: [Endpoint] = []
+    package var syslogTCP: [Endpoint] = []
+
+    /// Sockets of this machine where syslog messages come in.
+    ///
+    /// Default: none.
+    package var syslogSockets: [LocalEndpoint] = []
+
+    /// Whose syslog messages are taken.
+    ///
+    /// Default: none, which takes those of everybody who reaches the ports; on addresses that are not loopback it must
+    /// be said.
+    package var syslogSenders: [AddressRange] = []
+
     /// Last lines of each source read at start, for `backlog` and the page.
     ///
     /// Default: 200. More lets late viewers see further back and makes the start read more.
@@ -179,6 +216,9 @@ package struct Configuration: Sendable, Hashable {
     package var notices: [String] = []
 
     package init() {}
+
+    /// One of the sources named is standard input.
+    package var readsStandardInput: Bool { logFiles.contains("-") }
 
     /// Where to keep state, best first: the first of these that can be made and written is the one to take.
     package var stateDirectories: [String] {

@@ -7,7 +7,7 @@ extension Option {
 
     static let all: [Option] = groups.flatMap(\.options)
 
-    static let groups = [sources, listening, access, streaming, running]
+    static let groups = [sources, feeds, listening, access, streaming, running]
 
     private static let sources = Group(
         title: "What to read",
@@ -18,7 +18,7 @@ extension Option {
                 .list,
                 "PATH",
                 takes: "a file, directory or glob",
-                help: "File, directory or glob to tail; the same as one without a flag. Default: discovery"
+                help: "File, directory or glob to tail, - for standard input; the same as one without a flag. Default: discovery"
             ) { $0.logFiles.append(try Value.text($1)) },
             Option(
                 "exclude",

@@ -6,6 +6,7 @@ import COpenSSL
 /// its own from the same `TLSIdentity`.
 package final class TLSContext {
     let pointer: OpaquePointer
+    let outbox: TLSOutbox
 
     /// For the server's side.
     ///
@@ -16,6 +17,7 @@ package final class TLSContext {
             throw TLSError(file: "TLS", fallback: "cannot be set up")
         }
         self.pointer = pointer
+        outbox = try TLSOutbox()
         try useCertificate(identity.certificate)
         try useKey(identity.key, of: identity.certificate)
         if let authorities = identity.clientAuthorities { try askClients(for: authorities) }

@@ -1,5 +1,6 @@
 import ControlAPI
 import EventIO
+import Glibc
 import HTTPCore
 import Insight
 import LogCore
@@ -14,6 +15,9 @@ final class Ingest {
     private var poller: Poller
     private let mailbox: Mailbox<HubMessage>
     private let tailer: Tailer
+    private let feeds: Feeds
+    private var unwrapper: Unwrapper
+    private var exitsAtEnd: Bool
     private var analyzer: Analyzer
     private var rules: RuleSet
     private let hub: Hub
@@ -39,9 +43,13 @@ final class Ingest {
         analyzer = Analyzer(rules: plan.rules, utcOffset: plan.utcOffset)
         hub = plan.makeHub()
         tailer = Tailer(configuration: plan.tailer, now: .now)
+        feeds = try Feeds(plan.feeds)
+        unwrapper = Unwrapper(lineLimit: plan.tailer.maxLineBytes)
+        exitsAtEnd = plan.exitsAtEnd
         poller = try Poller()
         try poller.add(mailbox.descriptor, token: 0, interest: .readable)
         if tailer.descriptor >= 0 { try poller.add(tailer.descriptor, token: 1, interest: .readable) }
+        if !feeds.isEmpty { try poller.add(feeds.descriptor, token: 2, interest: .readable) }
     }
 
     /// All that the thread needs to begin, made by the one that starts it.
@@ -52,6 +60,9 @@ final class Ingest {
         var counters: Counters
         var knowledge: Knowledge
         var tailer: TailerConfiguration
+        var feeds: FeedConfiguration
+        /// Stop the whole program when standard input has ended.
+        var exitsAtEnd: Bool
         var utcOffset: Int
         var limits: HubLimits
         var greeting: Greeting
@@ -78,13 +89,18 @@ final class Ingest {
             hub.flush()
             let count = poller.wait(milliseconds: hasMore ? 0 : waitTime())
             for index in 0..<count {
-                if poller.event(at: index).token == 1 { tailer.handleEvents(now: .now) } else { takeMail() }
+                switch poller.event(at: index).token {
+                case 1: tailer.handleEvents(now: .now)
+                case 2: feeds.handleEvents()
+                default: takeMail()
+                }
             }
             tick()
         }
         // What is in the files already still goes out, unless that is a lot.
         let deadline = Clock.monotonic + Self.lastReading
         while read(), Clock.monotonic < deadline {}
+        for block in unwrapper.release(now: Clock.wall) { publish(analyzer.analyze(block)) }
         hub.postToAll(.shutdown)
         hub.flush()
     }
@@ -106,9 +122,13 @@ final class Ingest {
         var early: [Batch] = []
         while early.isEmpty, tailer.hasPending {
             _ = tailer.read(budget: 64 << 20, now: .now) { block in
-                let batch = analyzer.analyze(block)
+                let batch = analyzer.analyze(unwrapper.unwrap(block))
                 if batch.isHistory { history.append(batch) } else { early.append(batch) }
             }
+        }
+        _ = feeds.read(budget: 16 << 20, now: .now) { block in
+            let batch = analyzer.analyze(block)
+            if batch.isHistory { history.append(batch) } else { early.append(batch) }
         }
         for batch in HistoryOrder.merged(history) { hub.publish(batch) }
         for batch in early { publish(batch) }
@@ -117,20 +137,31 @@ final class Ingest {
 
     /// - Returns: whether there is more to read at once.
     private func read() -> Bool {
-        guard tailer.hasPending else { return false }
+        guard tailer.hasPending || feeds.hasPending else { return false }
         let delay = pacer.delay(at: Clock.monotonic)
         if delay > 0 { Clock.sleep(nanoseconds: delay) }
         var records = 0
         let now = Clock.monotonic
-        let hasMore = tailer.read(budget: 1 << 20, now: .now) { block in
-            let batch = analyzer.analyze(block)
+        func take(_ block: consuming Block) {
+            let batch = analyzer.analyze(unwrapper.unwrap(block))
+            guard !batch.records.isEmpty else { return }
             records += batch.records.count
             publish(batch)
             hub.flush()
         }
+        var hasMore = tailer.read(budget: 1 << 20, now: .now, into: take)
+        if feeds.hasPending, feeds.read(budget: 1 << 20, now: .now, into: take) { hasMore = true }
         pacer.acted(at: now, items: records)
+        if exitsAtEnd, feeds.ended.contains("stdin") {
+            exitsAtEnd = false
+            // As if somebody had asked for it: the main thread takes signals, and ends everything in order.
+            kill(getpid(), SIGTERM)
+        }
         return hasMore
     }
+
+    /// How long the rest of a container's long line may take; its runtime writes the pieces at once.
+    private static let patience: Int64 = 5_000_000
 
     private func publish(_ batch: Batch) {
         hub.publish(batch)
@@ -157,6 +188,10 @@ final class Ingest {
         guard now >= nextTick else { return }
         nextTick = now + tailer.tickInterval.nanoseconds
         tailer.tick(now: .now)
+        feeds.tick(now: .now)
+        for block in unwrapper.release(now: Clock.wall, patience: Self.patience) {
+            publish(analyzer.analyze(block))
+        }
         knowledge.monitoredFiles = tailer.taken.map(\.path)
         tellNotices()
         for event in knowledge.issues.due(now: Clock.wall) { hub.publish(IssueMessage(event)) }
@@ -164,6 +199,7 @@ final class Ingest {
 
     private func tellNotices() {
         for notice in tailer.takeNotices() { report(notice.text) }
+        for notice in feeds.takeNotices() { report(notice) }
     }
 
     // Health.
@@ -186,12 +222,14 @@ final class Ingest {
     private func takeMail() {
         for message in mailbox.drain() {
             switch message {
-            case .subscribe(let client, let subscription, let isChange, let isCompressing):
+            case .subscribe(let client, let subscription, let isChange, let window):
                 if knowledge.isRunning {
-                    hub.subscribe(client, subscription, isChange: isChange, isCompressing: isCompressing)
+                    hub.subscribe(client, subscription, isChange: isChange, window: window)
                 } else {
                     hub.post(.refused(client, Self.stopped), to: Int(client.loop))
                 }
+            case .awaitSegment(let topic):
+                hub.awaitSegment(topic)
             case .leave(let topic, let loop, let isCompressing):
                 hub.leave(topic, loop: loop, isCompressing: isCompressing)
             case .ask(let client, let question):

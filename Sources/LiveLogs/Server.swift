@@ -29,6 +29,7 @@ final class Server {
         self.report = report
         let control = try Listener(on: Self.address(configuration, configuration.controlPort))
         let stream = try Listener(on: Self.address(configuration, configuration.webSocketPort))
+        let feeds = try FeedConfiguration(configuration)
         let controlAddress = control.address
         let streamAddress = stream.address
 
@@ -61,11 +62,13 @@ final class Server {
             counters: counters,
             knowledge: Knowledge(configuration, nodeID: nodeID),
             tailer: TailerConfiguration(configuration, descriptors: descriptors),
+            feeds: feeds,
+            exitsAtEnd: configuration.exitsAtEnd,
             utcOffset: Surroundings.utcOffset,
             limits: HubLimits(bytes: configuration.bufferBytes),
             greeting: Greeting(nodeID: nodeID, version: Version.current),
             epoch: Surroundings.randomName(),
-            announcements: [
+            announcements: (feeds.syslog?.announcements ?? []) + [
                 "page http\(secure)://\(controlAddress)/",
                 "stream ws\(secure)://\(streamAddress)/livelogs",
             ],

@@ -34,7 +34,8 @@ package enum Input: Hashable, Sendable {
         "/var/www/*/log/*.log", "/var/www/*/logs/*.log", "/var/www/*/storage/logs/*.log",
         "/usr/local/nginx/logs/*.log", "/usr/local/apache2/logs/*_log", "/usr/local/apache2/logs/*.log",
         "/var/lib/tomcat*/logs/*.log", "/var/lib/tomcat*/logs/*.out", "/home/*/logs/*.log", "/home/*/.pm2/logs/*.log",
-        "/root/.pm2/logs/*.log",
+        "/root/.pm2/logs/*.log", "/var/lib/docker/containers/*/*-json.log",
+        "/var/lib/containers/storage/overlay-containers/*/userdata/ctr.log",
     ].map { .place(GlobPattern($0)) }
 
     /// Whether only live logs are meant: no archives, nothing that only lies beside logs.

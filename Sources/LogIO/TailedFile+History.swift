@@ -7,8 +7,14 @@ extension TailedFile {
     /// - Returns: whole lines, maybe none; `nil` and `errno` when reading failed.
     func history(before end: Int, lines: Int, bytes: Int, limit: Int, counters: inout TailerCounters) -> [UInt8]? {
         // One byte more, to see whether the first line of the window is whole.
-        let start = max(0, end - max(bytes, Fingerprint.window) - 1)
-        let window = [UInt8](unsafeUninitializedCapacity: end - start) { storage, initialized in
+        var start = max(0, end - max(bytes, Fingerprint.window) - 1)
+        // Where a character takes two bytes, from its first one on.
+        start &= ~1
+        guard learnEncoding() else {
+            offset = 0
+            return []
+        }
+        var window = [UInt8](unsafeUninitializedCapacity: end - start) { storage, initialized in
             while initialized < end - start {
                 let count = pread(
                     descriptor,
@@ -29,6 +35,8 @@ extension TailedFile {
         }
         counters.bytes += window.count
         isSkippingHole = end == 0
+        if start > 0 { markLeft = 0 }
+        decode(&window, from: 0)
 
         var first = window.firstIndex { $0 != 0 } ?? window.count
         if start > 0, first == 0, let newline = LineLimit.firstNewline(in: window, from: 0) { first = newline + 1 }

@@ -73,6 +73,15 @@ final class TailedFile {
     /// At the start of new content NUL bytes are no content but the hole that a writer with a stale offset leaves.
     var isSkippingHole = true
 
+    /// How the content is written; `nil` before its first bytes were looked at.
+    var encoding: TextEncoding?
+
+    /// Bytes of a byte order mark that are still to be passed over.
+    var markLeft = 0
+
+    /// The beginning of a character, at most 3 bytes that were read and not decoded.
+    var undecoded: [UInt8] = []
+
     /// The content has not been seen yet: it may be binary, or a copy of another file.
     var isUnchecked = true
 
@@ -141,6 +150,8 @@ final class TailedFile {
         offset = 0
         historyEnd = nil
         isSkippingHole = true
+        encoding = nil
+        undecoded = []
         isUnchecked = false
         isSettled = false
         seen = nil
@@ -154,6 +165,8 @@ final class TailedFile {
         head = position.identity.head
         historyEnd = nil
         isSkippingHole = offset == 0
+        encoding = nil
+        undecoded = []
         isUnchecked = false
         heldAt = nil
         seen = nil

@@ -129,9 +129,16 @@ extension Tailer {
             file.historyEnd = end
             return failed(file, errno)
         }
+        let count = lines.count { $0 == UInt8(ascii: "\n") }
+        // Only where the whole file was looked at: else it has more lines itself.
+        if count < configuration.historyLines, end <= configuration.historyBytes {
+            giveEarlierLines(of: file, wanted: configuration.historyLines - count)
+        }
         if lines.isEmpty { return .progress }
         queue.append(file)
-        return .block(block(lines, file, isHistory: true))
+        if flushes.isEmpty { return .block(block(lines, file, isHistory: true)) }
+        flushes.append(block(lines, file, isHistory: true))
+        return .progress
     }
 
     /// The content was cut or replaced in place: what a copy saved of the old content comes first, then byte 0.

@@ -49,6 +49,7 @@ extension Tailer {
             if path == candidates[first].path {
                 copy.resume(at: position)
                 copy.partial = file.partial
+                copy.undecoded = file.undecoded
                 copy.isCutting = file.isCutting
                 file.partial = []
                 file.isCutting = false

@@ -35,10 +35,19 @@ package final class Tailer {
     /// Blocks made of the unfinished lines of files that are gone.
     var flushes: [Block] = []
 
+    /// By directory and base name, what rotation put aside; only while the first files are opened.
+    var archiveNames: [String: [String: [String]]] = [:]
+
     var leftFiles: [String: (reason: LeftReason, status: FileStatus?)] = [:]
     var unreadableAtStart: Set<String> = []
     var announced: Set<String> = []
+
+    /// Empty at the start: all of their history is in earlier generations.
+    var lacksHistory: [TailedFile] = []
+
     var hasWarnedOfWatches = false
+    var hasToldDepth = false
+    var hasToldNumber = false
     var notices: [TailerNotice] = []
     var sources: [String: Source] = [:]
     let ownFiles: Set<FileKey>
@@ -65,10 +74,14 @@ package final class Tailer {
                 .map(\.key)
         )
         if configuration.mode == .automatic {
-            watches = Watches()
+            watches = Watches(limit: configuration.watchLimit)
             if watches == nil { notices.append(TailerNotice(path: "", kind: .polling(SystemCall.message(errno)))) }
         }
         scan()
+        if configuration.historyLines > 0 {
+            for file in lacksHistory { giveEarlierLines(of: file, wanted: configuration.historyLines) }
+        }
+        lacksHistory = []
         isStarting = false
     }
 
@@ -170,7 +183,13 @@ package final class Tailer {
     /// One object a path, so that its lines before and after a rotation have the same source.
     func source(of path: String) -> Source {
         if let known = sources[path] { return known }
-        let source = Source(path: path, service: ServiceName.of(path: path))
+        let isContainer = ContainerLog.isOne(path)
+        let source = Source(
+            path: path,
+            service: (isContainer ? ContainerLog.dockerName(path) : nil) ?? ServiceName.of(path: path),
+            wrapping: isContainer ? .container : .none,
+            encoding: configuration.latin1.contains { $0.matches(path) } ? .latin1 : .utf8
+        )
         sources[path] = source
         return source
     }

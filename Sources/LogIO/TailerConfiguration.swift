@@ -6,11 +6,19 @@ package struct TailerConfiguration: Sendable {
     /// Absolute patterns of files never to read, such as the access log of a proxy in front of this program.
     package var exclude: [GlobPattern] = []
 
+    /// Absolute patterns of files that are ISO 8859-1 where no byte order mark says otherwise.
+    package var latin1: [GlobPattern] = []
+
     /// inotify where it works, or polling everywhere.
     ///
     /// Polling costs one `stat` a file and `pollInterval`.
     package enum Mode: Sendable { case automatic, polling }
     package var mode = Mode.automatic
+
+    /// inotify watches taken at most; all the kernel gives.
+    ///
+    /// Files over it are polled.
+    package var watchLimit = Int.max
 
     /// How often polled files are looked at; 250 ms.
     ///

@@ -14,6 +14,10 @@ package struct TailerNotice: Sendable, Hashable {
         case polling(String)
         case overflow
         case readFailed(errno: CInt)
+        /// A compressed file that can't be read to its end.
+        case damaged(String)
+        /// Files or directories are not read because there are too many, or too deep.
+        case limit(String)
         /// No descriptor left for it; tried again and again.
         case descriptorsExhausted(errno: CInt)
     }
@@ -32,7 +36,7 @@ package struct TailerNotice: Sendable, Hashable {
         case .taken, .rotated, .waiting: false
         case .left(let reason): if case .unreadable = reason { true } else { false }
         case .truncated(let isLossPossible): isLossPossible
-        case .polling, .overflow, .readFailed, .descriptorsExhausted: true
+        case .polling, .overflow, .readFailed, .damaged, .limit, .descriptorsExhausted: true
         }
     }
 
@@ -48,6 +52,8 @@ package struct TailerNotice: Sendable, Hashable {
             case .polling(let reason): "polling instead of inotify: \(reason)"
             case .overflow: "inotify queue overflowed, looked at every file instead"
             case .readFailed(let code): "read failed: \(SystemCall.message(code))"
+            case .damaged(let what): "compressed, and \(what)"
+            case .limit(let what): what
             case .descriptorsExhausted(let code): "can't open: \(SystemCall.message(code))"
             }
         return path.isEmpty ? what : "\(path): \(what)"

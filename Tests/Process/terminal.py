@@ -50,7 +50,7 @@ class Tail:
 
     def end(self, number: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(number)
-        return self.process.wait(5)
+        return self.process.wait(60)
 
 
 def following(livelogs, count: int = 1) -> None:

@@ -225,7 +225,7 @@ class Sleeper:
         plain = socket.socket()
         plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 128 << 10)
         plain.connect(("127.0.0.1", server.ws_port))
-        plain.settimeout(10)
+        plain.settimeout(60)
         self.connection = trust(pair).wrap_socket(plain, server_hostname="127.0.0.1")
         self.connection.sendall(UPGRADE)
         self.input = self.connection.makefile("rb")

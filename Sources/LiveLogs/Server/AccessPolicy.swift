@@ -32,7 +32,7 @@ struct AccessPolicy: Sendable {
             origins: OriginPolicy(allowing: configuration.allowedOrigins, ownPorts: ports) ?? OriginPolicy(),
             // One stream for many clients cannot keep to one client's restrictions.
             compression: configuration.isCompressing
-                ? CompressionPolicy(forgetsClientContext: true, acceptsServerRestrictions: false) : nil
+                ? CompressionPolicy(forgetsClientContext: true, sharedWindows: SharedWindow.bits) : nil
         )
         cookie = SessionCookie(port: ports.first ?? 0)
         self.sessions = sessions

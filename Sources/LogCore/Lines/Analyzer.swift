@@ -26,7 +26,8 @@ package struct Analyzer: ~Copyable {
     /// Reads every line of `block`; empty lines become records too, so that line numbers stay true.
     package mutating func analyze(_ block: consuming Block) -> Batch {
         turn(to: block.source)
-        let reader = HeadReader(times: TimestampReader(utcOffset: utcOffset, readTime: block.readTime))
+        let offset = block.source.wrapping == .container ? 0 : utcOffset
+        let reader = HeadReader(times: TimestampReader(utcOffset: offset, readTime: block.readTime))
         var records: [Record] = []
         records.reserveCapacity(block.bytes.count / 128 + 1)
         scanner.scan(block.bytes.span, into: &matches)
@@ -41,6 +42,7 @@ package struct Analyzer: ~Copyable {
             )
             first = last
         }
+        if !block.envelopes.isEmpty { Envelope.open(block.envelopes, for: &records) }
         return Batch(
             source: block.source,
             bytes: block.bytes,
