@@ -35,6 +35,7 @@ package final class TLSContext {
             throw TLSError(file: "TLS", fallback: "cannot be set up")
         }
         self.pointer = pointer
+        outbox = try TLSOutbox()
         if let authorities = trust.authorities {
             try believe(authorities)
         } else if SSL_CTX_set_default_verify_paths(pointer) != 1 {
