@@ -250,9 +250,25 @@ extension Option {
                 .value,
                 "DIR",
                 takes: "a directory",
-                help:
-                    "For state that outlives a run (/var/lib/livelogs, else $XDG_STATE_HOME/livelogs); this version keeps none"
+                help: "For the database: lines, issues, where files were read up to (/var/lib/livelogs, else $XDG_STATE_HOME/livelogs)"
             ) { $0.stateDirectory = try Value.text($1) },
+            Option(
+                "store",
+                .value,
+                "WHICH",
+                takes: "all, warnings or none",
+                help: "Lines to keep for searching: all, warnings and worse, or none (all)"
+            ) { configuration, text in
+                guard let lines = Configuration.StoredLines(rawValue: text.lowercased()) else { throw Option.BadValue() }
+                configuration.storedLines = lines
+            },
+            Option(
+                "store-buffer-bytes",
+                .value,
+                "SIZE",
+                takes: "a size from 64K to 4G",
+                help: "Memory for lines that wait to be stored; over it, files are read again later (32M)"
+            ) { $0.storeBufferBytes = try Value.size($1, in: 64 << 10...4 << 30) },
             Option(
                 "telemetry-interval",
                 short: "t",

@@ -26,9 +26,13 @@ final class Ingest {
     private let began = Clock.monotonic
     private let report: @Sendable (String) -> Void
     private let announcements: [String]
+    private let feed: StoreFeed?
+    /// Of the rules' issue types, for the store.
+    private var typeNames: [String]
 
     private var pacer = Pacer()
     private var nextTick: UInt64 = 0
+    private var nextLag: UInt64 = 0
     private var nextHealth: UInt64 = 0
     private var lastHealth: (score: Double, at: UInt64)?
     private var isShuttingDown = false
@@ -40,6 +44,8 @@ final class Ingest {
         report = plan.report
         announcements = plan.announcements
         knowledge = plan.knowledge
+        feed = plan.feed
+        typeNames = plan.rules.types.map(\.id)
         analyzer = Analyzer(rules: plan.rules, utcOffset: plan.utcOffset)
         hub = plan.makeHub()
         tailer = Tailer(configuration: plan.tailer, now: .now)
@@ -63,6 +69,7 @@ final class Ingest {
         var feeds: FeedConfiguration
         /// Stop the whole program when standard input has ended.
         var exitsAtEnd: Bool
+        var feed: StoreFeed?
         var utcOffset: Int
         var limits: HubLimits
         var greeting: Greeting
@@ -101,6 +108,7 @@ final class Ingest {
         let deadline = Clock.monotonic + Self.lastReading
         while read(), Clock.monotonic < deadline {}
         for block in unwrapper.release(now: Clock.wall) { publish(analyzer.analyze(block)) }
+        if let feed { for issue in knowledge.issues.issues() { feed.put(issue) } }
         hub.postToAll(.shutdown)
         hub.flush()
     }
@@ -123,6 +131,7 @@ final class Ingest {
         while early.isEmpty, tailer.hasPending {
             _ = tailer.read(budget: 64 << 20, now: .now) { block in
                 let batch = analyzer.analyze(unwrapper.unwrap(block))
+                feed?.put(batch, types: typeNames, span: tailer.span)
                 if batch.isHistory { history.append(batch) } else { early.append(batch) }
             }
         }
@@ -132,6 +141,7 @@ final class Ingest {
         }
         for batch in HistoryOrder.merged(history) { hub.publish(batch) }
         for batch in early { publish(batch) }
+        feed?.begin(tailer.positions, inputs: tailer.configuration.inputs)
         tellFiles()
     }
 
@@ -146,6 +156,7 @@ final class Ingest {
             let batch = analyzer.analyze(unwrapper.unwrap(block))
             guard !batch.records.isEmpty else { return }
             records += batch.records.count
+            feed?.put(batch, types: typeNames, span: tailer.span)
             publish(batch)
             hub.flush()
         }
@@ -179,7 +190,7 @@ final class Ingest {
     /// Lets issues learn from a batch, and tells who listens.
     private func note(_ batch: Batch) {
         let events = knowledge.issues.note(batch, types: rules.types, now: Clock.wall)
-        for event in events { hub.publish(IssueMessage(event)) }
+        for event in events { tell(event) }
         if !events.isEmpty { nextHealth = 0 }
     }
 
@@ -194,7 +205,13 @@ final class Ingest {
         }
         knowledge.monitoredFiles = tailer.taken.map(\.path)
         tellNotices()
-        for event in knowledge.issues.due(now: Clock.wall) { hub.publish(IssueMessage(event)) }
+        feed?.forget(tailer.takeGoneFiles())
+        for event in knowledge.issues.due(now: Clock.wall) { tell(event) }
+    }
+
+    private func tell(_ event: IssueEvent) {
+        hub.publish(IssueMessage(event))
+        feed?.put(event.issue)
     }
 
     private func tellNotices() {
@@ -246,6 +263,7 @@ final class Ingest {
         knowledge.uptimeSeconds = Int64((Clock.monotonic - began) / 1_000_000_000)
         knowledge.clients = counters.clients.load(ordering: .relaxed)
         knowledge.now = Clock.wall
+        measureLag()
         let response = question(&knowledge)
         hub.post(.answer(client, response), to: Int(client.loop))
         for command in knowledge.commands {
@@ -256,14 +274,33 @@ final class Ingest {
                 report("live streaming stopped")
                 hub.postToAll(.endStreams)
             case .publish(let event):
-                hub.publish(IssueMessage(event))
+                tell(event)
             }
         }
         knowledge.commands.removeAll()
         nextHealth = 0
     }
 
+    /// Looks at every file, so not more often than somebody can use it.
+    private func measureLag() {
+        let now = Clock.monotonic
+        guard now >= nextLag else { return }
+        nextLag = now + 100_000_000
+        var lag = tailer.lag
+        if let feed {
+            lag.merge(feed.queue.lag) { $0 + $1 }
+            knowledge.store = feed.figures
+        }
+        // Quiet sources are named as long as that is no flood.
+        if knowledge.monitoredFiles.count <= 1000 {
+            for path in knowledge.monitoredFiles where lag[path] == nil { lag[path] = 0 }
+        }
+        knowledge.readLag = lag
+    }
+
     private func take(_ rules: RuleSet) {
+        typeNames = rules.types.map(\.id)
+        feed?.queue.setRules(rules)
         hub.setTypes(rules.types)
         self.rules = rules
         analyzer.setRules(rules)

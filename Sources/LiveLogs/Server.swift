@@ -4,6 +4,7 @@ import EventIO
 import Insight
 import LogCore
 import LogIO
+import Store
 import WebSocketCore
 
 /// Everything that runs: the ingest thread, the server loops, and the mailboxes between them.
@@ -15,6 +16,7 @@ final class Server {
     private let ports: [UInt16]
     private let sessions = SessionBook()
     private let doorkeeper = Doorkeeper()
+    private var storing: Storing?
 
     /// Opens the ports and starts all threads.
     ///
@@ -24,6 +26,7 @@ final class Server {
         rules: RuleSet,
         identity: TLSIdentity?,
         descriptors: Int,
+        store: StoreOpening?,
         report: @escaping @Sendable (String) -> Void
     ) throws(SystemError) {
         self.report = report
@@ -40,6 +43,9 @@ final class Server {
         for _ in 0..<count { mailboxes.append(try Mailbox()) }
         loops = mailboxes
 
+        storing = try store.map { (opening) throws(SystemError) in
+            try Storing(opening, configuration, rules: rules, loops: mailboxes, report: report)
+        }
         let counters = Counters()
         let nodeID =
             configuration.nodeID ?? Surroundings.primaryAddress ?? configuration.hostName ?? Surroundings.hostName
@@ -52,18 +58,24 @@ final class Server {
             identity: identity,
             hub: hub,
             loops: loops,
-            counters: counters
+            counters: counters,
+            searcher: storing?.searcher
         )
         let secure = identity == nil ? "" : "s"
+        var knowledge = Knowledge(configuration, nodeID: nodeID)
+        knowledge.issues.restore(store?.issues ?? [])
+        var tailer = TailerConfiguration(configuration, descriptors: descriptors)
+        tailer.resume = store?.resume
         let plan = Ingest.Plan(
             mailbox: hub,
             loops: loops,
             rules: rules,
             counters: counters,
-            knowledge: Knowledge(configuration, nodeID: nodeID),
-            tailer: TailerConfiguration(configuration, descriptors: descriptors),
+            knowledge: knowledge,
+            tailer: tailer,
             feeds: feeds,
             exitsAtEnd: configuration.exitsAtEnd,
+            feed: storing?.feed,
             utcOffset: Surroundings.utcOffset,
             limits: HubLimits(bytes: configuration.bufferBytes),
             greeting: Greeting(nodeID: nodeID, version: Version.current),
@@ -92,6 +104,7 @@ final class Server {
                 )
             )
         }
+        storing?.start()
         threads.append(ThreadBox(Thread(name: "ingest") { runIngest(plan, report) }))
     }
 
@@ -120,11 +133,13 @@ final class Server {
     func shutDown() {
         hub.post(.shutdown)
         for thread in threads { thread.join() }
+        // Nobody puts anything in any more, and nobody waits for an answer.
+        storing?.finish()
     }
 }
 
 /// A running thread in a place that arrays can hold.
-private final class ThreadBox {
+final class ThreadBox {
     private var thread: Thread?
     init(_ thread: consuming Thread) { self.thread = consume thread }
 

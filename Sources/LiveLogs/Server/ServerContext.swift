@@ -16,6 +16,8 @@ struct ServerContext: Sendable {
     var hub: Mailbox<HubMessage>
     var loops: [Mailbox<LoopMessage>]
     var counters: Counters
+    /// Searches stored lines; nil without a store.
+    var searcher: Mailbox<Searcher.Message>?
 
     init(
         limits: ServerLimits,
@@ -24,7 +26,8 @@ struct ServerContext: Sendable {
         identity: TLSIdentity?,
         hub: Mailbox<HubMessage>,
         loops: [Mailbox<LoopMessage>],
-        counters: Counters
+        counters: Counters,
+        searcher: Mailbox<Searcher.Message>?
     ) {
         self.limits = limits
         self.access = access
@@ -34,6 +37,7 @@ struct ServerContext: Sendable {
         self.hub = hub
         self.loops = loops
         self.counters = counters
+        self.searcher = searcher
     }
 
     private static func router(_ files: StaticFiles, _ access: AccessPolicy) -> Router {

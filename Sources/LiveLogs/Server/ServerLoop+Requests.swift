@@ -123,6 +123,11 @@ extension ServerLoop {
             client.phase = .asking
             setDeadline(client, in: context.limits.idleSeconds)
             context.hub.post(.ask(id(of: client), question))
+        case .search(let query, let page):
+            guard let searcher = context.searcher else { return answer(client, page(nil)) }
+            client.phase = .asking
+            setDeadline(client, in: context.limits.idleSeconds)
+            searcher.post(.page(id(of: client), query, page))
         }
     }
 
