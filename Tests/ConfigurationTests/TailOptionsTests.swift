@@ -76,7 +76,8 @@ struct TailOptionsTests {
         (["ftp://h"], "ftp://h: takes ws://, wss://, http:// or https://, not ftp://"),
         (["--ca", "f", "h"], "--ca: is for wss:// and https://, and this is ws://h:8755/livelogs"),
         (["--cert", "f", "wss://h"], "--cert: goes together with --key"),
-        (["--key", "f", "wss://h"], "--key: goes together with --cert"), (["--ca="], "--ca: takes a PEM file, not \"\""),
+        (["--key", "f", "wss://h"], "--key: goes together with --cert"),
+        (["--ca="], "--ca: takes a PEM file, not \"\""),
         (
             ["ws://h/livelogs?severity=error"],
             "ws://h/livelogs?severity=error: takes no query; filters are options: livelogs tail --help"

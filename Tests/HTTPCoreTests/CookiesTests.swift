@@ -14,7 +14,10 @@ struct CookiesTests {
 
     @Test(
         arguments: [
-            ("token=a%2Bb+c&x", "application/x-www-form-urlencoded", [QueryItem("token", "a+b c"), QueryItem("x", "")]),
+            (
+                "token=a%2Bb+c&x", "application/x-www-form-urlencoded",
+                [QueryItem("token", "a+b c"), QueryItem("x", "")]
+            ),
             ("t=1", "Application/X-WWW-Form-URLEncoded; charset=utf-8", [QueryItem("t", "1")]),
             ("", "application/x-www-form-urlencoded", []), ("t=1", "application/json", nil), ("t=1", nil, nil),
             ("t=%f", "application/x-www-form-urlencoded", nil), ("t=%ff", "application/x-www-form-urlencoded", nil),

@@ -59,7 +59,8 @@ struct SessionTableTests {
     }
 
     @Test(arguments: [
-        "", "abc", String(repeating: "g", count: 64), String(repeating: "A", count: 64), String(repeating: "0", count: 65),
+        "", "abc", String(repeating: "g", count: 64), String(repeating: "A", count: 64),
+        String(repeating: "0", count: 65),
         String(repeating: "0", count: 63) + "é",
     ])
     func `have names of one form only`(text: String) {

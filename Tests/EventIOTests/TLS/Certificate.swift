@@ -10,6 +10,7 @@ struct Certificate {
     /// - Parameters:
     ///   - names: as OpenSSL's subjectAltName has them: `IP:127.0.0.1,DNS:localhost`.
     ///   - lifetime: seconds from now until it expires.
+    /// - Throws: when OpenSSL makes none.
     init(names: String = "IP:127.0.0.1", lifetime: Int = 3_600) throws {
         let context = try #require(EVP_PKEY_CTX_new_id(EVP_PKEY_ED25519, nil))
         defer { EVP_PKEY_CTX_free(context) }

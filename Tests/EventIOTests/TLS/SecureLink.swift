@@ -58,7 +58,10 @@ struct SecureLink: ~Copyable {
     }
 
     /// Lets the client say `text` and the server read it, in pieces of `count` bytes; what the last reads reported.
-    func open(_ text: String = "hello", pieces count: Int = 65_536) -> (client: Stream.Outcome, server: Stream.Outcome) {
+    func open(
+        _ text: String = "hello",
+        pieces count: Int = 65_536
+    ) -> (client: Stream.Outcome, server: Stream.Outcome) {
         var sent = false
         var outcomes = (client: Stream.Outcome.wouldBlock, server: Stream.Outcome.wouldBlock)
         for _ in 0..<100_000 {
