@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 /// Two streams under TLS with a network between them that passes on as many bytes at a time as it is told to.
-struct SecureLink: ~Copyable {
+final class SecureLink {
     let client: Stream
     let server: Stream
     /// The network's ends: what the client sends arrives at the first, what the server sends at the second.
@@ -20,7 +20,7 @@ struct SecureLink: ~Copyable {
     }
 
     /// With a certificate that the client knows.
-    init(host: String = "127.0.0.1") throws {
+    convenience init(host: String = "127.0.0.1") throws {
         let own = try Certificate()
         try self.init(
             try TLSContext(try TLSIdentity(certificate: own.certificate, key: own.key)),
