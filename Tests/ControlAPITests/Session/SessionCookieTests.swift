@@ -27,7 +27,7 @@ struct SessionCookieTests {
     }
 
     @Test func `is looked for in a few places only`() {
-        let many = (0..<100).map { "livelogs-8754=\(SessionID(random: ($0, 0, 0, 0)).text)" }
+        let many = (UInt64(0)..<100).map { "livelogs-8754=\(SessionID(random: ($0, 0, 0, 0)).text)" }
         let fields = HeaderFields(["Cookie": many.joined(separator: "; ")])
         #expect(cookie.sessions(in: Request(method: "GET", target: "/", fields: fields)).count == 4)
     }
