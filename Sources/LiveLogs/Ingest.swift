@@ -16,7 +16,7 @@ final class Ingest {
     private let mailbox: Mailbox<HubMessage>
     private let tailer: Tailer
     private let feeds: Feeds
-    private var unwrapper: Unwrapper
+    private let gatherer: Gatherer
     private var exitsAtEnd: Bool
     private var analyzer: Analyzer
     private var rules: RuleSet
@@ -50,7 +50,7 @@ final class Ingest {
         hub = plan.makeHub()
         tailer = Tailer(configuration: plan.tailer, now: .now)
         feeds = try Feeds(plan.feeds)
-        unwrapper = Unwrapper(lineLimit: plan.tailer.maxLineBytes)
+        gatherer = Gatherer(lineLimit: plan.tailer.maxLineBytes)
         exitsAtEnd = plan.exitsAtEnd
         poller = try Poller()
         try poller.add(mailbox.descriptor, token: 0, interest: .readable)
@@ -92,6 +92,7 @@ final class Ingest {
         for line in announcements { report(line) }
         while !isShuttingDown {
             let hasMore = read()
+            releaseHeld()
             publishHealth()
             hub.flush()
             let count = poller.wait(milliseconds: hasMore ? 0 : waitTime())
@@ -107,14 +108,15 @@ final class Ingest {
         // What is in the files already still goes out, unless that is a lot.
         let deadline = Clock.monotonic + Self.lastReading
         while read(), Clock.monotonic < deadline {}
-        for block in unwrapper.release(now: Clock.wall) { publish(analyzer.analyze(block)) }
+        gatherer.releaseAll(now: .now, into: take)
         if let feed { for issue in knowledge.issues.issues() { feed.put(issue) } }
         hub.postToAll(.shutdown)
         hub.flush()
     }
 
     private func waitTime() -> Int {
-        let due = min(nextTick, nextHealth)
+        var due = min(nextTick, nextHealth)
+        if let held = gatherer.nextDeadline { due = min(due, held.nanoseconds) }
         let now = Clock.monotonic
         return due <= now ? 0 : Int((due - now) / 1_000_000) + 1
     }
@@ -128,17 +130,17 @@ final class Ingest {
     private func readHistory() {
         var history: [Batch] = []
         var early: [Batch] = []
-        while early.isEmpty, tailer.hasPending {
-            _ = tailer.read(budget: 64 << 20, now: .now) { block in
-                let batch = analyzer.analyze(unwrapper.unwrap(block))
-                feed?.put(batch, types: typeNames, span: tailer.span)
-                if batch.isHistory { history.append(batch) } else { early.append(batch) }
-            }
-        }
-        _ = feeds.read(budget: 16 << 20, now: .now) { block in
+        func sort(_ block: consuming Block, _ span: FileSpan?) {
             let batch = analyzer.analyze(block)
+            feed?.put(batch, types: typeNames, span: span)
             if batch.isHistory { history.append(batch) } else { early.append(batch) }
         }
+        while early.isEmpty, tailer.hasPending {
+            let now = Moment.now
+            _ = tailer.read(budget: 64 << 20, now: now) { gatherer.take($0, at: tailer.span, now: now, into: sort) }
+        }
+        let now = Moment.now
+        _ = feeds.read(budget: 16 << 20, now: now) { gatherer.take($0, at: nil, now: now, into: sort) }
         for batch in HistoryOrder.merged(history) { hub.publish(batch) }
         for batch in early { publish(batch) }
         feed?.begin(tailer.positions, inputs: tailer.configuration.inputs)
@@ -150,19 +152,14 @@ final class Ingest {
         guard tailer.hasPending || feeds.hasPending else { return false }
         let delay = pacer.delay(at: Clock.monotonic)
         if delay > 0 { Clock.sleep(nanoseconds: delay) }
-        var records = 0
-        let now = Clock.monotonic
-        func take(_ block: consuming Block) {
-            let batch = analyzer.analyze(unwrapper.unwrap(block))
-            guard !batch.records.isEmpty else { return }
-            records += batch.records.count
-            feed?.put(batch, types: typeNames, span: tailer.span)
-            publish(batch)
-            hub.flush()
+        let now = Moment.now
+        let before = hub.sequence
+        var hasMore = tailer.read(budget: 1 << 20, now: now) { gatherer.take($0, at: tailer.span, now: now, into: take) }
+        if feeds.hasPending {
+            let feedsHaveMore = feeds.read(budget: 1 << 20, now: now) { gatherer.take($0, at: nil, now: now, into: take) }
+            hasMore = hasMore || feedsHaveMore
         }
-        var hasMore = tailer.read(budget: 1 << 20, now: .now, into: take)
-        if feeds.hasPending, feeds.read(budget: 1 << 20, now: .now, into: take) { hasMore = true }
-        pacer.acted(at: now, items: records)
+        pacer.acted(at: now.monotonic.nanoseconds, items: Int(hub.sequence - before))
         if exitsAtEnd, feeds.ended.contains("stdin") {
             exitsAtEnd = false
             // As if somebody had asked for it: the main thread takes signals, and ends everything in order.
@@ -171,8 +168,18 @@ final class Ingest {
         return hasMore
     }
 
-    /// How long the rest of a container's long line may take; its runtime writes the pieces at once.
-    private static let patience: Int64 = 5_000_000
+    private func take(_ block: consuming Block, at span: FileSpan?) {
+        let batch = analyzer.analyze(block)
+        guard !batch.records.isEmpty else { return }
+        feed?.put(batch, types: typeNames, span: span)
+        publish(batch)
+        hub.flush()
+    }
+
+    /// Publishes records that waited for further lines, and none came.
+    private func releaseHeld() {
+        if gatherer.nextDeadline != nil { gatherer.release(now: .now, into: take) }
+    }
 
     private func publish(_ batch: Batch) {
         hub.publish(batch)
@@ -200,9 +207,7 @@ final class Ingest {
         nextTick = now + tailer.tickInterval.nanoseconds
         tailer.tick(now: .now)
         feeds.tick(now: .now)
-        for block in unwrapper.release(now: Clock.wall, patience: Self.patience) {
-            publish(analyzer.analyze(block))
-        }
+        gatherer.releasePieces(now: .now, into: take)
         knowledge.monitoredFiles = tailer.taken.map(\.path)
         tellNotices()
         feed?.forget(tailer.takeGoneFiles())

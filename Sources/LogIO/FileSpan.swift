@@ -10,6 +10,13 @@ package struct FileSpan: Sendable {
     /// Of the open file, valid until the next call of its tailer; -1 when it is closed.
     package var descriptor: CInt
 
+    package init(source: Source, start: FilePosition, end: FilePosition, descriptor: CInt) {
+        self.source = source
+        self.start = start
+        self.end = end
+        self.descriptor = descriptor
+    }
+
     package var key: FileKey { end.identity.key }
 }
 

@@ -80,6 +80,7 @@ extension Tailer {
     }
 
     private func read(_ file: TailedFile, _ status: FileStatus) -> Outcome {
+        let start = file.offset - file.partial.count
         let result = file.turn(
             bytes: configuration.turnBytes,
             end: status.size,
@@ -91,7 +92,9 @@ extension Tailer {
             counters.truncatedLines += truncated
             noteRead(file, status)
             if file.offset < status.size { queue.append(file) }
-            return .block(block(bytes, file, isHistory: false))
+            var block = block(bytes, file, isHistory: false)
+            block.startsContent = start <= 0
+            return .block(block)
         case .partial(let truncated):
             counters.truncatedLines += truncated
             noteRead(file, status)

@@ -17,7 +17,7 @@ final class StoreKeeper {
 
     /// Taken from the queue and not stored yet.
     private var pending: [StoreItem] = []
-    private var owed: [FileKey: OwedLines] = [:]
+    private var owed: [FileKey: Debt] = [:]
     /// Where every file is stored up to, for a database that has to be begun anew.
     private var positions: [FileKey: Checkpoint] = [:]
     private var notes: [String: String] = [:]
@@ -25,6 +25,14 @@ final class StoreKeeper {
     private var trouble: StoreError?
     private var lostBefore = StoreQueue.Lost()
     private var isClosed = false
+
+    /// A file whose owed lines are being read.
+    private struct Debt {
+        var lines: OwedLines
+        var gatherer: Gatherer
+        /// Where the lines that were read last end.
+        var place: FilePosition
+    }
 
     struct Plan: Sendable {
         var queue: StoreQueue
@@ -184,43 +192,51 @@ final class StoreKeeper {
 
     /// Reads some of what is owed of a file, and stores it.
     private func catchUp(_ key: FileKey) {
-        guard let debt = plan.queue.owed(key), let run = debt.runs.first else {
+        guard let owedFile = plan.queue.owed(key), let run = owedFile.runs.first else {
             owed[key] = nil
             return
         }
-        let lines: OwedLines
+        var debt: Debt
         if let open = owed[key] {
-            lines = open
+            debt = open
         } else {
-            guard let descriptor = Descriptor.copy(of: debt.descriptor) else { return }
-            lines = OwedLines(
-                adopting: descriptor,
-                start: run.start,
-                source: debt.source,
-                lineLimit: plan.lineLimit
+            guard let descriptor = Descriptor.copy(of: owedFile.descriptor) else { return }
+            let source = owedFile.source
+            debt = Debt(
+                lines: OwedLines(adopting: descriptor, start: run.start, source: source, lineLimit: plan.lineLimit),
+                gatherer: Gatherer(lineLimit: plan.lineLimit),
+                place: run.start
             )
-            owed[key] = lines
         }
         var items: [StoreItem] = []
         var place: FilePosition?
+        func keep(_ block: consuming Block, _ span: FileSpan?) {
+            let batch = analyzer.analyze(block)
+            place = span?.end
+            items.append(
+                .lines(batch, typeNames: typeNames, place.map { Checkpoint($0, path: owedFile.source.path) })
+            )
+        }
         var size = 0
         while size < Self.owedBytes {
-            switch lines.read(bytes: Self.owedBytes, end: run.end, now: .now) {
+            switch debt.lines.read(bytes: Self.owedBytes, end: run.end, now: .now) {
             case .lines(let block, let position):
                 size += block.bytes.count
-                let batch = analyzer.analyze(block)
-                items.append(.lines(batch, typeNames: typeNames, Checkpoint(position, path: debt.source.path)))
-                place = position
+                let span = FileSpan(source: owedFile.source, start: debt.place, end: position, descriptor: -1)
+                debt.place = position
+                debt.gatherer.take(block, at: span, now: .now, into: keep)
             case .done:
-                finish(key, items, place ?? run.start, isOver: true)
-                return
+                // A run ends where a record does.
+                debt.gatherer.releaseAll(now: .now, into: keep)
+                return finish(key, items, place ?? debt.place, isOver: true)
             case .lost(let bytes):
+                debt.gatherer.releaseAll(now: .now, into: keep)
                 guard items.isEmpty || store(items) else { return restart(key) }
                 _ = plan.queue.settle(key, to: nil, lost: bytes)
-                restart(key)
-                return
+                return restart(key)
             }
         }
+        owed[key] = debt
         finish(key, items, place ?? run.start, isOver: false)
     }
 

@@ -64,6 +64,8 @@ final class StoreQueue: Sendable {
     // The one who reads.
 
     /// Puts lines in; `span` is where they are.
+    ///
+    /// What has no open file is little (the end of a file, a record that was held), so there is always room for it.
     func put(_ batch: Batch, typeNames: [String], span: FileSpan?) {
         let isFirst = state.withLock { state in
             if let span, state.owed[span.key] != nil {
@@ -71,7 +73,7 @@ final class StoreQueue: Sendable {
                 return false
             }
             let size = Self.size(batch)
-            if state.bytes > 0, state.bytes + size > capacity {
+            if state.bytes > 0, state.bytes + size > capacity, span?.descriptor != -1 {
                 state.owe(span, records: batch.records.count, limit: Self.owedLimit)
                 return false
             }
