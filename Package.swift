@@ -76,7 +76,7 @@ let package = Package(
             dependencies: ["Insight", "LogCore", "YAML", "CAssets"],
             swiftSettings: common
         ),
-        .testTarget(name: "EventIOTests", dependencies: ["EventIO"], swiftSettings: common),
+        .testTarget(name: "EventIOTests", dependencies: ["EventIO", "COpenSSL"], swiftSettings: common),
         .testTarget(name: "DeliveryTests", dependencies: ["Delivery"], swiftSettings: common),
         .testTarget(name: "LogIOTests", dependencies: ["LogIO", "LogCore", "EventIO"], swiftSettings: common),
         .testTarget(name: "StoreTests", dependencies: ["Store", "LogCore", "CSQLite"], swiftSettings: common),
