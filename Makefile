@@ -3,7 +3,7 @@
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check bench format lint fuzz conformance clean
+.PHONY: help run build test check bench soak format lint fuzz conformance clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)$$/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -22,6 +22,9 @@ check: ## what a change must pass: lint, layers, tests, sanitizers, a short fuzz
 
 bench: ## load figures beside other servers; ARGS="--quick" for a short look
 	@Scripts/bench.sh $(ARGS)
+
+soak: ## half an hour of clients that come, stall, lapse and go; ARGS="--minutes 2" for a short one
+	@Scripts/soak.sh $(ARGS)
 
 format: ## lay the Swift sources out
 	@Scripts/format.sh
