@@ -160,7 +160,7 @@ static void listen_to(Client *client, bool listens) {
 static void come(Client *client) {
     client->socket = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (client->socket < 0) fail("socket: %s", strerror(errno));
-    int on = 1, room = 1 << (14 + below(5));
+    int on = 1, room = 1 << (16 + below(5));
     setsockopt(client->socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     setsockopt(client->socket, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
     struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)options->port) };
