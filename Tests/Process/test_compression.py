@@ -277,7 +277,7 @@ def test_node_reads_what_is_compressed(livelogs):
             assert client.stderr.readline() == b"open\n"
         outputs: list[bytes] = [b""] * 3
         readers = [
-            threading.Thread(target=lambda index=index: outputs.__setitem__(index, clients[index].communicate(timeout=30)[0]))
+            threading.Thread(target=lambda index=index: outputs.__setitem__(index, clients[index].communicate(timeout=60)[0]))
             for index in range(3)
         ]
         for reader in readers:

@@ -9,18 +9,12 @@ enum StreamHandshake {
 }
 
 extension ServerLoop {
-    func open(_ request: Request, _ client: ClientConnection, _ exchange: Exchange) {
+    func open(_ request: Request, _ client: ClientConnection, _ exchange: Exchange, _ visitor: Visitor) {
         switch context.access.handshake.answer(request) {
         case .refused(let response):
             answer(client, response)
         case .accepted(let agreement):
-            if let refusal = context.access.refusal(
-                ofStream: request,
-                from: origin(of: request, exchange),
-                context.doorkeeper
-            ) {
-                return answer(client, refusal)
-            }
+            if let refusal = context.access.refusal(ofStream: request, visitor) { return answer(client, refusal) }
             guard let items = request.query else {
                 return answer(
                     client,
