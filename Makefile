@@ -3,7 +3,7 @@
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check bench torture format lint fuzz conformance clean
+.PHONY: help run build test check bench soak torture format lint fuzz conformance clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)$$/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -25,6 +25,9 @@ bench: ## load figures beside other servers; ARGS="--quick" for a short look
 
 torture: ## kill it 200 times under load and compare its database with the files; ARGS="--kills 20"
 	@Scripts/torture.sh $(ARGS)
+
+soak: ## half an hour of clients that come, stall, lapse and go; ARGS="--minutes 2" for a short one
+	@Scripts/soak.sh $(ARGS)
 
 format: ## lay the Swift sources out
 	@Scripts/format.sh

@@ -28,11 +28,13 @@ class Latency:
 
 
 class Measurement:
-    """Runs the load generator against servers; `step` is how many seconds each rate is held."""
+    """Runs the load generator against servers; `step` is how many seconds each rate is held, and the highest rate is
+    narrowed down to a factor of `precision`."""
 
-    def __init__(self, program: pathlib.Path, step: float):
+    def __init__(self, program: pathlib.Path, step: float, precision: float):
         self.program = program
         self.step = step
+        self.precision = precision
 
     def load(self, mode: str, running: Running, **options) -> dict:
         options |= {"port": running.port, "path": running.server.path, "pid": running.process.pid}
@@ -70,7 +72,7 @@ class Measurement:
         good, bad, rate = 0, None, max(10, 100_000 // clients)
         running = server.start()
         try:
-            while bad is None or bad > good * 1.08:
+            while bad is None or bad > good * self.precision:
                 result = self.broadcast(running, clients, rate, self.step, sample=0)
                 whole = result["complete"] == clients and not result["lost"] and not result["repeated"]
                 deliveries = result["messages"] / result["seconds"]

@@ -49,6 +49,8 @@ class Server:
     tls: bool = False
     #: Whether its clients offer permessage-deflate.
     deflate: bool = False
+    #: Further arguments of livelogs.
+    options: list[str] = dataclasses.field(default_factory=list)
 
     def prepare(self) -> None:
         """Builds what must be built, once; raises `Unavailable`."""
@@ -206,6 +208,7 @@ class RunningLiveLogs(Running):
     def open(self) -> None:
         state = pathlib.Path(self.directory.name) / "state"
         command = [LIVELOGS, "--control-port", "0", "--ws-port", "0", "--state-dir", state, self.file]
+        command += self.server.options
         if self.server.tls:
             command += ["--tls-cert", self.certificate(), "--tls-key", pathlib.Path(self.directory.name) / "key.pem"]
         log = pathlib.Path(self.directory.name) / "livelogs.out"

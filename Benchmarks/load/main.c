@@ -1,5 +1,6 @@
 // load fan    opens clients, has lines written to a file, and counts what arrives of them
 // load idle   opens clients and reports what each of them costs the server
+// load soak   clients that come, stall, lapse, resume and go, and account for every line
 // load write  appends lines only
 //
 // The result is one JSON object on stdout. Exit status 0 even when lines were lost: that is a result, too.
@@ -40,6 +41,7 @@ static void usage(void) {
           "                  [--path PATH] [--pid PID] [--feeder PID] [--sample K] [--grace S] [--tls 1]\n"
           "                  [--deflate K] [--lines mixed|FILE]\n"
           "       load idle  --port P --clients N --pid PID [--path PATH] [--seconds S] [--tls 1]\n"
+          "       load soak  --port P --file F --rate LINES --clients N --seconds S --pid PID\n"
           "       load write --file F --rate LINES [--seconds S] [--first SEQ] [--line BYTES]\n", stderr);
     exit(64);
 }
@@ -157,6 +159,7 @@ int main(int count, char **arguments) {
     Options options = parse(count - 1, arguments + 1);
     const char *mode = arguments[1];
     if (strcmp(mode, "fan") == 0) fan(&options);
+    else if (strcmp(mode, "soak") == 0 && options.port && options.pid && options.file && options.rate) soak(&options);
     else if (strcmp(mode, "idle") == 0) idle(&options);
     else if (strcmp(mode, "write") == 0 && options.file && options.rate) write_lines(&options);
     else usage();

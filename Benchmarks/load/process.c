@@ -1,5 +1,6 @@
 #include "load.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,4 +29,15 @@ size_t resident_bytes(pid_t pid) {
     if (fscanf(file, "%*u %zu", &pages) != 1) pages = 0;
     fclose(file);
     return pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+size_t descriptor_count(pid_t pid) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
+    DIR *directory = opendir(path);
+    if (!directory) return 0;
+    size_t count = 0;
+    while (readdir(directory)) count++;
+    closedir(directory);
+    return count - 2;
 }

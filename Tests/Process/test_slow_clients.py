@@ -138,3 +138,21 @@ def test_a_client_that_vanishes_is_forgotten(livelogs):
         client.recv(60)
     client.socket.close()
     eventually(lambda: livelogs.get("/health").json()["clients"] == 0)
+
+
+def test_two_that_come_late_one_after_the_other_get_all_or_are_told(start):
+    """The first makes the server keep more than usual; the second begins there, where nothing may have been dropped."""
+    server = start("--buffer-bytes", "1M", "--threads", "1")
+    with server.subscribe(compression=None) as plain:
+        for batch in range(10):
+            # About a chunk each, of which the stream keeps three; what came before is still there as it was read.
+            server.append(*[f"{batch} {number} {'x' * 1000}" for number in range(60)])
+            receive_logs(plain, 60, timeout=30)
+        for _ in range(4):
+            with server.subscribe("since=1", compression=None) as late:
+                gap = receive(late)
+                assert (gap["type"], gap["from"]) == ("gap", 2)
+                expected = gap["to"] + 1
+                for message in receive_logs(late, 600 - gap["to"], timeout=30):
+                    assert message["seq"] == expected
+                    expected += 1

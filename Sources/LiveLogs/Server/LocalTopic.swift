@@ -46,6 +46,8 @@ final class LocalTopic {
         settle()
         evict()
         logs.replacePlain(log)
+        // The hub has all of it and lets others begin there: only its next word may drop what was put in front.
+        evictBefore = log.start
     }
 
     /// Notes new chunks; `settle` makes them visible to clients.

@@ -135,7 +135,7 @@ extension ServerLoop {
         guard let topic = client.topic else { return nil }
         if let lapse = client.lapse {
             client.lapse = nil
-            client.position = topic.log.start
+            client.position = topic.log.position(since: lapse)
             if client.isCompressing, !topic.canPromote(client) { context.hub.post(.awaitSegment(topic.id)) }
             if let gap = topic.log.gap(since: lapse) { tell(client, gap) }
             return client.unsent

@@ -211,9 +211,11 @@ final class Hub {
             let isNeeded = wanted > 0 || (since ?? .max) < topic.log.sequenceBeforeStart
             guard isNeeded, topic.log.size < limits.topicBytes(of: topics.count) else { break }
             expressions.scan(entry.batch)
+            // Of a batch that made several chunks the last may still be in the log.
             let chunks = topic.chunks(
                 of: entry.batch,
                 first: entry.firstSequence,
+                through: topic.log.sequenceBeforeStart,
                 expressions: expressions,
                 encoder: &encoder
             )

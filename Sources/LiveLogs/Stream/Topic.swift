@@ -68,10 +68,12 @@ final class Topic {
 
     /// What the topic has of a batch, encoded; empty when its filter lets nothing through.
     ///
-    /// `first` is the sequence of the batch's first record; `expressions` have scanned the batch.
+    /// `first` is the sequence of the batch's first record, and records after `last` are left out; `expressions` have
+    /// scanned the batch.
     func chunks(
         of batch: Batch,
         first: UInt64,
+        through last: UInt64 = .max,
         expressions: TopicExpressions,
         encoder: inout RecordEncoder
     ) -> [Chunk] {
@@ -86,8 +88,8 @@ final class Topic {
                 matched: indices.matches(index),
                 excluded: indices.excludes(index)
             )
-            guard isWanted else { continue }
             let sequence = first + UInt64(index)
+            guard isWanted, sequence <= last else { continue }
             writer.append(sequence) { output in
                 switch key.logs.format {
                 case .json, .ndjson: encoder.appendJSON(record, sequence: sequence, in: batch, to: &output)

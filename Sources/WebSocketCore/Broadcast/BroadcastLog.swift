@@ -135,6 +135,13 @@ package struct BroadcastLog: Sendable {
         return Gap(from: lapse.nextSequence, to: max(sequenceBeforeStart, lapse.nextSequence), missed: missed)
     }
 
+    /// Where a client goes on that stood at `lapse`: at `start`, after a gap.
+    ///
+    /// When the log reaches back again to where it stood, at the very place: what is before that it had.
+    package func position(since lapse: Lapse) -> Int64 {
+        gap(since: lapse) == nil ? position(after: lapse.nextSequence &- 1) : start
+    }
+
     /// What a client that stood at `lapse` loses by leaving the log for good; nil when it had everything.
     package func gapToEnd(since lapse: Lapse) -> Gap? {
         let missed = recordsBeforeEnd - lapse.recordsBefore

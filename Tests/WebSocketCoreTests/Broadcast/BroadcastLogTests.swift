@@ -49,6 +49,22 @@ struct BroadcastLogTests {
         #expect(log.window.count == 1)
     }
 
+    @Test func `a lapsed client goes on where it stood when the log reaches back again`() throws {
+        var log = BroadcastLog(after: 0)
+        let old = Self.chunk([1, 2, 3, 4])
+        log.append(old)
+        let newer = log.append(Self.chunk([5, 6, 7, 8]))
+        let lapse = try #require(log.lapse(at: newer.start - Int64(old.bytes.count) / 2))
+        #expect(lapse.nextSequence == 3)
+        log.evict(before: newer.start)
+        #expect(log.position(since: lapse) == newer.start)
+        log.prepend(old)
+        log.reachBack(to: 0)
+        #expect(log.gap(since: lapse) == nil)
+        #expect(log.position(since: lapse) == log.position(after: 2))
+        #expect(log.position(since: lapse) > log.start)
+    }
+
     @Test func `a lapsed client gets the rest of its frame and is told the exact gap`() throws {
         var log = BroadcastLog(after: 0)
         let first = log.append(Self.chunk([1, 2, 3]))
