@@ -4,13 +4,13 @@ import LogCore
 extension TailedFile {
     /// Finds out how the content is written.
     ///
-    /// - Returns: `false` while there are so few bytes that a byte order mark may still become whole.
+    /// - Returns: `false` while there are no bytes, or so few that a byte order mark may still become whole.
     func learnEncoding() -> Bool {
         if encoding != nil { return true }
         let head = [UInt8](unsafeUninitializedCapacity: 3) { storage, initialized in
             initialized = max(0, pread(descriptor, storage.baseAddress, 3, 0))
         }
-        if TextEncoding.mayBecomeMark(head) { return false }
+        if head.isEmpty || TextEncoding.mayBecomeMark(head) { return false }
         let marked = TextEncoding.marked(head)
         encoding = marked?.encoding ?? source.encoding
         markLeft = offset == 0 ? marked?.length ?? 0 : 0
