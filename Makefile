@@ -3,7 +3,7 @@
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check bench format lint fuzz conformance clean
+.PHONY: help run build test check bench format lint fuzz conformance torture clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)$$/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -34,6 +34,9 @@ fuzz: ## run every fuzz target; ARGS is the number of seconds for each
 
 conformance: ## run the Autobahn suite against websocket-echo
 	@Scripts/conformance.sh $(ARGS)
+
+torture: ## rotation under load for minutes, and the figures of reading files; ARGS="60 10" for seconds and rounds
+	@Scripts/torture.sh $(ARGS)
 
 clean: ## remove what was built
 	@Scripts/clean.sh
