@@ -20,10 +20,10 @@ struct SourceOptionsTests {
             environment: ["LIVELOGS_JOURNAL_DIRECTORY": "/j"],
             files: [
                 Configuration.defaultFile: """
-                    latin-1: [/srv/old/*.log]
-                    syslog-tcp: 10.0.0.1:514
-                    syslog-allow: [10.0.0.0/8]
-                    """
+                latin-1: [/srv/old/*.log]
+                syslog-tcp: 10.0.0.1:514
+                syslog-allow: [10.0.0.0/8]
+                """
             ]
         )
         #expect(all.logFiles == ["-", "a.log"])
