@@ -112,7 +112,12 @@ package struct Configuration: Sendable, Hashable {
     /// Default: none. Needed behind a proxy that passes its public name on.
     package var allowedHosts: [String] = []
 
-    /// Proxies whose `X-Forwarded-For` is believed.
+    /// Addresses that clients may come from.
+    ///
+    /// Default: none, which is anywhere.
+    package var allowedAddresses: [AddressRange] = []
+
+    /// Proxies whose `X-Forwarded-For`, `-Proto` and `-Host` are believed.
     ///
     /// Default: none.
     package var trustedProxies: [AddressRange] = []
@@ -152,6 +157,19 @@ package struct Configuration: Sendable, Hashable {
     ///
     /// Default: `nil`, see `stateDirectories`.
     package var stateDirectory: String?
+
+    /// Which lines the database keeps.
+    ///
+    /// Default: all. `warnings` keeps those of severity warning and worse and those that are issues; `none` keeps no
+    /// lines, but where files were read up to, issues and scores.
+    package var storedLines = StoredLines.all
+
+    package enum StoredLines: String, Sendable, Hashable, CaseIterable { case all, warnings, none }
+
+    /// Memory for lines that wait to be stored, in bytes; over it, files are read again later.
+    ///
+    /// Default: 32 MiB.
+    package var storeBufferBytes = 32 << 20
 
     /// `$XDG_STATE_HOME`, or what stands for it when it is not set; `nil` without a home directory.
     package var userStateDirectory: String?

@@ -108,6 +108,9 @@ extension Configuration {
         compare("poll", \.pollsOnly)
         compare("poll-interval", \.pollInterval)
         compare("buffer-bytes", \.bufferBytes)
+        compare("state-dir", \.stateDirectories)
+        compare("store", \.storedLines)
+        compare("store-buffer-bytes", \.storeBufferBytes)
         return names
     }
 }

@@ -14,6 +14,12 @@ package struct Block: Sendable {
     /// Wall clock of the read, microseconds since 1970 UTC.
     package var readTime: Int64
 
+    /// The first byte is the first of a file, or of its content after a truncation.
+    package var startsContent = false
+
+    /// Starts of the lines that go on with the record before them, in order.
+    package var continuations: [UInt32] = []
+
     package init(source: Source, bytes: [UInt8], isHistory: Bool, readTime: Int64) {
         self.source = source
         self.bytes = bytes

@@ -46,6 +46,16 @@ package enum Input: Hashable, Sendable {
         }
     }
 
+    /// The same for the same input in every run.
+    package var name: String {
+        switch self {
+        case .file(let path): "file \(path)"
+        case .directory(let path): "directory \(path)"
+        case .glob(let pattern): "glob \(pattern.text)"
+        case .place(let pattern): "place \(pattern.text)"
+        }
+    }
+
     func matches(_ path: String, depth: Int) -> Bool {
         switch self {
         case .file(let file):

@@ -17,7 +17,7 @@ extension TailedFile {
         return true
     }
 
-    /// How many bytes of the file `text` was, with what is not decoded yet behind it.
+    /// How many bytes of the file `text` was.
     func fileLength(of text: ArraySlice<UInt8>) -> Int {
         switch encoding {
         case nil, .utf8: return text.count
@@ -25,7 +25,7 @@ extension TailedFile {
         case .utf16LittleEndian, .utf16BigEndian:
             // A scalar of four bytes is two units, any other one.
             let units = text.reduce(0) { $0 + ($1 >= 0xF0 ? 2 : $1 & 0xC0 == 0x80 ? 0 : 1) }
-            return 2 * units + undecoded.count
+            return 2 * units
         }
     }
 

@@ -40,6 +40,7 @@ extension TailedFile {
         if start > 0, first == 0, let newline = LineLimit.firstNewline(in: window, from: 0) { first = newline + 1 }
         let close = LineLimit.lastNewline(in: window, first..<window.count).map { $0 + 1 } ?? first
         partial = Array(window[close...].suffix(limit))
+        gave(allBut: fileLength(of: window[close...]) + undecoded.count)
         var whole = Array(window[Self.lastLines(lines, of: window, first..<close)])
         var length = whole.count
         counters.truncatedLines += LineLimit.cut(&whole, upTo: &length, limit: limit)

@@ -41,7 +41,7 @@ extension Tailer {
         var end = lines.count
         counters.truncatedLines += LineLimit.cut(&lines, upTo: &end, limit: configuration.maxLineBytes)
         counters.lines += lines.count { $0 == 0x0A }
-        flushes.append(Block(source: source, bytes: lines, isHistory: true, readTime: now.wall))
+        flushes.append((Block(source: source, bytes: lines, isHistory: true, readTime: now.wall), nil))
     }
 
     /// Finished generations of `path` that are no source themselves, the newest first.

@@ -170,6 +170,8 @@ extension Tailer {
             position.continues(in: file.descriptor, status: status)
         {
             file.resume(at: position)
+        } else if takeUp(file, path, status) {
+            if status.size == 0 { file.seen = status }
         } else if isStarting || unreadableAtStart.remove(path) != nil {
             if status.size > 0 { file.historyEnd = status.size }
             if status.size == 0, isStarting { lacksHistory.append(file) }

@@ -30,10 +30,20 @@ package final class Tailer {
     var finished: [FileKey: FilePosition] = [:]
     var finishedOrder: [FileKey] = []
 
+    /// Positions of an earlier run whose files were not found yet.
+    var resumes: [FileKey: (path: String, position: FilePosition)] = [:]
+    var goneFiles: [FileKey] = []
+
     var queue = TurnQueue()
 
     /// Blocks made of the unfinished lines of files that are gone.
-    var flushes: [Block] = []
+    var flushes: [(block: Block, span: FileSpan?)] = []
+
+    /// What the block that `nextBlock` gave last was.
+    ///
+    /// `nil` for what can't or need not be read again: the end of content that was overwritten, and history that was
+    /// live in an earlier run.
+    package internal(set) var span: FileSpan?
 
     /// By directory and base name, what rotation put aside; only while the first files are opened.
     var archiveNames: [String: [String: [String]]] = [:]
@@ -77,12 +87,16 @@ package final class Tailer {
             watches = Watches(limit: configuration.watchLimit)
             if watches == nil { notices.append(TailerNotice(path: "", kind: .polling(SystemCall.message(errno)))) }
         }
+        for (path, position) in configuration.resume?.positions ?? [] {
+            resumes[position.identity.key] = (path, position)
+        }
         scan()
         if configuration.historyLines > 0 {
             for file in lacksHistory { giveEarlierLines(of: file, wanted: configuration.historyLines) }
         }
         lacksHistory = []
         isStarting = false
+        settleResumes()
     }
 
     /// To be watched for reading; -1 when there is no inotify and `tick` does everything.
@@ -176,6 +190,14 @@ package final class Tailer {
             if behind > 0 { lag[file.source.path, default: 0] += behind }
         }
         return lag
+    }
+
+    /// How far the lines of every file have been handed out, with the path it was found under.
+    package var positions: [(path: String, position: FilePosition)] {
+        files.values.filter { !$0.isUnread }.map { file in
+            let position = FilePosition(identity: file.identity, offset: file.given.offset, tail: file.given.tail)
+            return (file.lastPath, position)
+        }
     }
 
     /// Bytes of memory that unfinished lines hold now.

@@ -64,6 +64,23 @@ package struct TailerConfiguration: Sendable {
     /// Over it the longest quiet ones are closed and opened again for their next line.
     package var descriptorLimit = 8_000
 
+    /// Where an earlier run left its files; none at the first start.
+    package var resume: Resume?
+
+    /// What an earlier run left.
+    package struct Resume: Sendable {
+        /// Each with the path it was read under; the one that was moved last comes last.
+        package var positions: [(path: String, position: FilePosition)]
+
+        /// The inputs of that run, as `Input.name` has them: what they mean now and it did not know is new since.
+        package var inputs: Set<String>
+
+        package init(positions: [(path: String, position: FilePosition)], inputs: Set<String>) {
+            self.positions = positions
+            self.inputs = inputs
+        }
+    }
+
     /// Descriptors whose files are never read: standard output and standard error.
     package var ownDescriptors: [CInt] = [1, 2]
 

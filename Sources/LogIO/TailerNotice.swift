@@ -8,6 +8,8 @@ package struct TailerNotice: Sendable, Hashable {
         case waiting
         /// Another file stands under the path now.
         case rotated
+        /// It stands where another file was read in an earlier run, which is gone.
+        case replaced
         /// `isLossPossible`: nobody kept a copy of what may not have been read.
         case truncated(isLossPossible: Bool)
         /// inotify can't serve: this file, or with an empty path everything, is polled.
@@ -36,7 +38,7 @@ package struct TailerNotice: Sendable, Hashable {
         case .taken, .rotated, .waiting: false
         case .left(let reason): if case .unreadable = reason { true } else { false }
         case .truncated(let isLossPossible): isLossPossible
-        case .polling, .overflow, .readFailed, .damaged, .limit, .descriptorsExhausted: true
+        case .replaced, .polling, .overflow, .readFailed, .damaged, .limit, .descriptorsExhausted: true
         }
     }
 
@@ -47,6 +49,7 @@ package struct TailerNotice: Sendable, Hashable {
             case .left(let reason): "left: \(reason.text)"
             case .waiting: "not there yet, waiting for it"
             case .rotated: "rotated, reading the new file"
+            case .replaced: "replaced while nobody was reading; what was written to the old file since may be lost"
             case .truncated(false): "truncated, reading from its start"
             case .truncated(true): "truncated, and no copy found of what was not read yet: lines may be lost"
             case .polling(let reason): "polling instead of inotify: \(reason)"

@@ -49,6 +49,8 @@ struct Parse {
     ) throws(SystemError) -> Bool {
         let input = try Descriptor(adopting: path == "-" ? dup(0) : open(path, O_RDONLY | O_CLOEXEC), from: path)
         let source = Source(path: path, service: ServiceName.of(path: path))
+        var assembler = RecordAssembler()
+        var blocks: [Block] = []
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: Self.blockBytes)
         var line = 1
@@ -65,10 +67,15 @@ struct Parse {
             if end > 0 {
                 let block = Block(source: source, bytes: Array(bytes[..<end]), isHistory: false, readTime: Clock.wall)
                 bytes.removeSubrange(..<end)
+                assembler.add(block, now: .zero) { blocks.append($0) }
+            }
+            if count == 0 { assembler.releaseAll { blocks.append($0) } }
+            for block in blocks {
                 line = writer.append(analyzer.analyze(block), file: path, firstLine: line, to: &output)
                 guard Terminal.write(output, to: 1) else { return false }
                 output.removeAll(keepingCapacity: true)
             }
+            blocks.removeAll()
             if count == 0 { return true }
         }
     }

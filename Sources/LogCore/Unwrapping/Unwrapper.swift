@@ -100,6 +100,9 @@ package struct Unwrapper: ~Copyable {
         for _ in 0..<count { envelopes.append(Envelope(time: time)) }
     }
 
+    /// Whether the beginning of a line of `source` waits for its end.
+    package func holds(_ source: Source) -> Bool { held[ObjectIdentifier(source)]?.texts.contains { !$0.isEmpty } ?? false }
+
     /// The beginnings whose ends did not come in `patience` microseconds, or, without it, all of them.
     package mutating func release(now: Int64, patience: Int64 = 0) -> [Block] {
         var blocks: [Block] = []
