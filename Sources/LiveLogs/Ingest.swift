@@ -31,6 +31,7 @@ final class Ingest {
     private var typeNames: [String]
 
     private var pacer = Pacer()
+    private var journal = JournalProgress()
     private var nextTick: UInt64 = 0
     private var nextLag: UInt64 = 0
     private var nextHealth: UInt64 = 0
@@ -109,6 +110,7 @@ final class Ingest {
         let deadline = Clock.monotonic + Self.lastReading
         while read(), Clock.monotonic < deadline {}
         gatherer.releaseAll(now: .now, into: take)
+        if let cursor = feeds.journalCursor { feed?.keep(journal: cursor) }
         if let feed { for issue in knowledge.issues.issues() { feed.put(issue) } }
         hub.postToAll(.shutdown)
         hub.flush()
@@ -211,6 +213,7 @@ final class Ingest {
         knowledge.monitoredFiles = tailer.taken.map(\.path)
         tellNotices()
         feed?.forget(tailer.takeGoneFiles())
+        if let feed, let cursor = journal.cursorToKeep(feeds.journalCursor, now: now) { feed.keep(journal: cursor) }
         for event in knowledge.issues.due(now: Clock.wall) { tell(event) }
     }
 

@@ -10,6 +10,8 @@ struct StoreOpening: Sendable {
     var directory: StateDirectory
     var resume: TailerConfiguration.Resume?
     var issues: [Issue] = []
+    /// The last entry of the journal that was read.
+    var journalCursor: String?
 
     /// Takes the state directory and reads what the start needs.
     ///
@@ -46,6 +48,7 @@ struct StoreOpening: Sendable {
         let writer = try StoreWriter(path: directory.database, keep: .none)
         var opening = StoreOpening(directory: directory)
         opening.issues = try writer.readIssues(limit: 1000).compactMap { StoredIssueBody.decode($0.body) }
+        opening.journalCursor = try writer.readNote("journal")
         if let inputs = try writer.readNote("inputs") {
             opening.resume = TailerConfiguration.Resume(
                 positions: try writer.readCheckpoints().map { ($0.path, $0.position) },
