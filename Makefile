@@ -23,7 +23,7 @@ check: ## what a change must pass: lint, layers, tests, sanitizers, a short fuzz
 bench: ## load figures beside other servers; ARGS="--quick" for a short look
 	@Scripts/bench.sh $(ARGS)
 
-torture: ## kill it 200 times under load and compare its database with the files; ARGS="--kills 20"
+torture: ## rotation and kills under load, compared line by line; ARGS="--seconds 10 --kills 20"
 	@Scripts/torture.sh $(ARGS)
 
 soak: ## half an hour of clients that come, stall, lapse and go; ARGS="--minutes 2" for a short one
@@ -40,6 +40,9 @@ fuzz: ## run every fuzz target; ARGS is the number of seconds for each
 
 conformance: ## run the Autobahn suite against websocket-echo
 	@Scripts/conformance.sh $(ARGS)
+
+torture: ## rotation and kills under load, compared line by line; ARGS="--seconds 10 --kills 20"
+	@Scripts/torture.sh $(ARGS)
 
 clean: ## remove what was built
 	@Scripts/clean.sh

@@ -18,7 +18,8 @@ extension Option {
                 .list,
                 "PATH",
                 takes: "a file, directory or glob",
-                help: "File, directory or glob to tail, - for standard input; the same as one without a flag. Default: discovery"
+                help:
+                    "File, directory or glob to tail, - for standard input; the same as one without a flag. Default: discovery"
             ) { $0.logFiles.append(try Value.text($1)) },
             Option(
                 "exclude",

@@ -34,6 +34,7 @@ final class Ingest {
     private var typeNames: [String]
 
     private var pacer = Pacer()
+    private var journal = JournalProgress()
     private var nextTick: UInt64 = 0
     private var nextLag: UInt64 = 0
     private var nextScores: UInt64 = 0
@@ -119,6 +120,7 @@ final class Ingest {
         let deadline = Clock.monotonic + Self.lastReading
         while read(), Clock.monotonic < deadline {}
         gatherer.releaseAll(now: .now, into: take)
+        if let cursor = feeds.journalCursor { feed?.keep(journal: cursor) }
         if let feed { for issue in knowledge.issues.issues() { feed.put(issue) } }
         keepScores()
         hub.postToAll(.shutdown)
@@ -250,6 +252,7 @@ final class Ingest {
         knowledge.monitoredFiles = tailer.taken.map(\.path)
         tellNotices()
         feed?.forget(tailer.takeGoneFiles())
+        if let feed, let cursor = journal.cursorToKeep(feeds.journalCursor, now: now) { feed.keep(journal: cursor) }
         tell(knowledge.issues.due(now: Clock.wall), now: Clock.wall)
     }
 

@@ -37,7 +37,8 @@ final class Server {
         self.report = report
         let control = try Listener(on: Self.address(configuration, configuration.controlPort))
         let stream = try Listener(on: Self.address(configuration, configuration.webSocketPort))
-        let feeds = try FeedConfiguration(configuration)
+        var feeds = try FeedConfiguration(configuration)
+        feeds.journal?.cursor = store?.journalCursor
         let controlAddress = control.address
         let streamAddress = stream.address
 

@@ -146,7 +146,8 @@ package final class Tailer {
     package func tick(now: Moment) {
         self.now = now
         if now.monotonic >= nextReconcile {
-            nextReconcile = now.monotonic + configuration.reconcileInterval
+            // A new file is to be found within that time, and where nothing tells of it only this look finds it.
+            nextReconcile = now.monotonic + configuration.reconcileInterval * (isPolling ? 3 : 4) / 4
             scan()
         } else if isPolling {
             pollNames()

@@ -39,6 +39,9 @@ struct StoreFeed: Sendable {
         queue.put(.note(name: "inputs", value: inputs.map(\.name).joined(separator: "\n")))
     }
 
+    /// Notes for the next start which entry of the journal was the last.
+    func keep(journal cursor: String) { queue.put(.note(name: "journal", value: cursor)) }
+
     func forget(_ keys: [FileKey]) {
         for key in keys { queue.put(.forget(device: key.device, inode: key.inode)) }
     }
