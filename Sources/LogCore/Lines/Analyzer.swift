@@ -14,6 +14,9 @@ package struct Analyzer: ~Copyable {
     private var source: Source?
     private var path: [UInt8] = []
     private var service: [UInt8] = []
+    /// How the source at hand writes its dates, once one of them told.
+    private var order = DateOrder.unknown
+    private var orders: [ObjectIdentifier: DateOrder] = [:]
 
     package init(rules: RuleSet, utcOffset: Int) {
         self.utcOffset = utcOffset
@@ -26,7 +29,7 @@ package struct Analyzer: ~Copyable {
     /// Reads every line of `block`; empty lines become records too, so that line numbers stay true.
     package mutating func analyze(_ block: consuming Block) -> Batch {
         turn(to: block.source)
-        let reader = HeadReader(times: TimestampReader(utcOffset: utcOffset, readTime: block.readTime))
+        var reader = HeadReader(times: TimestampReader(utcOffset: utcOffset, readTime: block.readTime))
         var records: [Record] = []
         records.reserveCapacity(block.bytes.count / 128 + 1)
         scanner.scan(block.bytes.span, into: &matches)
@@ -47,14 +50,16 @@ package struct Analyzer: ~Copyable {
             // Matches come in the order of their ends; those of a line end before the next one begins.
             var last = first
             while last < matches.count, Int(matches[last].end) < splitter.position { last &+= 1 }
-            var record = read(
-                block.bytes.span,
-                line.start..<line.end,
-                head: head.count,
-                first..<last,
-                reader,
-                readTime: block.readTime
-            )
+            reader.times.order = order
+            let range = line.start..<line.end
+            var record = read(block.bytes.span, range, head: head.count, first..<last, reader, readTime: block.readTime)
+            if order == .either {
+                // Later lines of the block may tell what this one leaves open.
+                order = Self.order(in: block.bytes.span, from: splitter.position, reader)
+                reader.times.order = order
+                record = read(block.bytes.span, range, head: head.count, first..<last, reader, readTime: block.readTime)
+                if order == .either { order = .ambiguous }
+            }
             record.lines = lines
             records.append(record)
             first = last
@@ -68,8 +73,26 @@ package struct Analyzer: ~Copyable {
         )
     }
 
+    private mutating func learn(_ head: LineHead) {
+        if let shown = head.time?.order, shown != .unknown { order = order.learning(shown) }
+    }
+
+    /// What the first line of those from `position` on that decides it says; `either` when none does.
+    private static func order(in bytes: Span<UInt8>, from position: Int, _ reader: HeadReader) -> DateOrder {
+        var splitter = LineSplitter(from: position)
+        var lines = 0
+        while lines < 4096, let line = splitter.next(in: bytes) {
+            lines &+= 1
+            let head = reader.read(bytes.extracting(line.start..<line.end))
+            if let order = head.time?.order, order.isDecided { return order }
+        }
+        return .either
+    }
+
     private mutating func turn(to next: Source) {
         guard source !== next else { return }
+        if let source, order != .unknown { orders[ObjectIdentifier(source)] = order }
+        order = orders[ObjectIdentifier(next)] ?? .unknown
         source = next
         path = Array(next.path.utf8)
         service = Array(next.service.utf8)
@@ -92,6 +115,7 @@ package struct Analyzer: ~Copyable {
         guard EscapeSequences.isIn(bytes, range) else {
             let head = judge(line, head: head, reader, matches.span.extracting(found), &record)
             record.setService(head.serviceStart, head.serviceEnd, in: range)
+            learn(head)
             return record
         }
         // Colours hide words from the rules too, so this line is scanned again without them.
@@ -99,6 +123,7 @@ package struct Analyzer: ~Copyable {
         let text = plain
         scanner.scan(text.span, into: &matchesOfOne)
         let head = judge(text.span, head: text.firstIndex(of: 0x0A) ?? text.count, reader, matchesOfOne.span, &record)
+        learn(head)
         if head.serviceEnd > head.serviceStart {
             record.setService(
                 EscapeSequences.original(line, of: head.serviceStart),

@@ -13,7 +13,11 @@ struct Clock {
         let hourSize = line.digits(at: index, limit: 3)
         guard hourSize == 1 || hourSize == 2 else { return nil }
         let separator = line.at(index &+ hourSize)
-        guard separator == UInt8(ascii: ":") || separator == UInt8(ascii: ".") else { return nil }
+        // Hyphens only behind a whole date, as names of files have them.
+        guard
+            separator == UInt8(ascii: ":") || separator == UInt8(ascii: ".")
+                || (separator == UInt8(ascii: "-") && isLoose && hourSize == 2)
+        else { return nil }
         var place = index &+ hourSize &+ 1
         guard line.digits(at: place, limit: 3) == 2 else { return nil }
         let hour = line.number(at: index, size: hourSize)

@@ -59,6 +59,10 @@ struct Fields {
             if let number = Self.number(line, from, to) { status = number }
         case .request:
             isRequest = true
+        case .host:
+            if head.host.isEmpty, to > from { head.host = from..<to }
+        case .process:
+            if head.process.isEmpty, line.digits(at: from) == to &- from, to > from { head.process = from..<to }
         case .container:
             break
         }

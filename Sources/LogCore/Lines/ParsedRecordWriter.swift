@@ -1,7 +1,7 @@
 /// Writes what the stream would judge of each line of a file, a JSON object a line, as `livelogs parse` prints it.
 ///
 ///     {"file":"app.log","line_no":7,"lines":1,"timestamp":"2026-11-20T10:00:00.123456Z","severity":"error",
-///      "severity_number":17,"service":"sshd","issue":"auth_failure","attack":false,"log":"..."}
+///      "severity_number":17,"service":"sshd","host":"web1","pid":"812","issue":"auth_failure","attack":false,"log":"..."}
 ///
 /// `timestamp` is null where the line shows no time, and has nine digits of fraction where the line shows more than six.
 package struct ParsedRecordWriter: ~Copyable {
@@ -33,13 +33,19 @@ package struct ParsedRecordWriter: ~Copyable {
             output.append(contentsOf: "{\"file\":".utf8)
             output.append(contentsOf: name)
             output.append(contentsOf: ",\"line_no\":\(number),\"lines\":\(record.lines),\"timestamp\":".utf8)
-            appendTime(record, batch, to: &output)
+            let head = reader(batch).read(batch.firstLine(of: record))
+            appendTime(record, head, to: &output)
             output.append(contentsOf: ",\"severity\":\"\(record.severity.name)\"".utf8)
             output.append(contentsOf: ",\"severity_number\":\(record.severityNumber),\"service\":".utf8)
             if record.serviceLength == 0 {
                 output.append(contentsOf: service)
             } else {
                 Self.append(batch.text(record.serviceStart, UInt32(record.serviceLength)), to: &output)
+            }
+            for (name, range) in [("host", head.host), ("pid", head.process)] 
+            where !range.isEmpty && range.upperBound <= record.length {
+                output.append(contentsOf: ",\"\(name)\":".utf8)
+                Self.append(batch.firstLine(of: record).extracting(range), to: &output)
             }
             output.append(contentsOf: ",\"issue\":".utf8)
             let issue = Int(record.issue) - 1
@@ -52,7 +58,11 @@ package struct ParsedRecordWriter: ~Copyable {
         return number
     }
 
-    private mutating func appendTime(_ record: Record, _ batch: Batch, to output: inout [UInt8]) {
+    private func reader(_ batch: Batch) -> HeadReader {
+        HeadReader(times: TimestampReader(utcOffset: utcOffset, readTime: batch.readTime))
+    }
+
+    private mutating func appendTime(_ record: Record, _ head: LineHead, to output: inout [UInt8]) {
         guard record.flags.contains(.ownTime) else {
             output.append(contentsOf: "null".utf8)
             return
@@ -60,10 +70,7 @@ package struct ParsedRecordWriter: ~Copyable {
         output.append(UInt8(ascii: "\""))
         formatter.append(microseconds: record.time, to: &output)
         // A record keeps microseconds; what a line shows beyond them is read once more, here only.
-        let reader = HeadReader(times: TimestampReader(utcOffset: utcOffset, readTime: batch.readTime))
-        if let time = reader.read(batch.firstLine(of: record)).time, time.fractionDigits > 6,
-            time.microseconds == record.time
-        {
+        if let time = head.time, time.fractionDigits > 6, time.microseconds == record.time {
             output.removeLast()
             let digits = Int(time.nanoseconds)
             for digit in [digits / 100, digits / 10 % 10, digits % 10] {
