@@ -35,6 +35,9 @@ package struct Configuration: Sendable, Hashable {
     /// Default: none.
     package var ruleFiles: [String] = []
 
+    /// Files of patterns for lines of formats of one's own.
+    package var patternFiles: [String] = []
+
     /// Port of the page, `/control` and REST; 0 takes any free one.
     ///
     /// Default: 8754.

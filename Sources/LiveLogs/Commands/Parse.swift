@@ -21,7 +21,7 @@ struct Parse {
     func run() -> Int32 {
         let rules: RuleSet
         do {
-            rules = try Rules.load(configuration.ruleFiles)
+            rules = try Rules.load(configuration)
         } catch {
             Terminal.complain("\(error)")
             return 78
@@ -29,7 +29,7 @@ struct Parse {
         signal(SIGPIPE, SIG_IGN)
         var status: Int32 = 0
         var analyzer = Analyzer(rules: rules, utcOffset: Surroundings.utcOffset)
-        var writer = ParsedRecordWriter(types: rules.types, utcOffset: Surroundings.utcOffset)
+        var writer = ParsedRecordWriter(types: rules.types, patterns: rules.patterns, utcOffset: Surroundings.utcOffset)
         for file in files {
             do {
                 guard try parse(file, &analyzer, &writer) else { return status }

@@ -23,7 +23,7 @@ struct Serve {
             let rules: RuleSet
             let identity: TLSIdentity?
             do {
-                rules = try Rules.load(configuration.ruleFiles)
+                rules = try Rules.load(configuration)
                 identity = try TLSFiles.load(configuration)
             } catch {
                 Terminal.complain("\(error)")
@@ -71,7 +71,7 @@ struct Serve {
                 readFile: Surroundings.read
             )
             guard case .serve(let new) = invocation else { return }
-            let rules = try Rules.load(new.ruleFiles)
+            let rules = try Rules.load(new)
             let identity = try TLSFiles.load(new)
             server.reload(new, rules: rules, identity: identity, old: configuration)
             report("configuration and rules read again")

@@ -11,16 +11,17 @@ struct Validate {
     func run() -> Int32 {
         let rules: RuleSet
         do {
-            rules = try Rules.load(configuration.ruleFiles)
+            rules = try Rules.load(configuration)
             _ = try TLSFiles.load(configuration)
         } catch {
             Terminal.complain("\(error)")
             return 78
         }
-        let failures = rules.failingExamples()
-        for failure in failures { Terminal.complain(failure.description) }
+        let failures = rules.failingExamples().map(\.description) + rules.patterns.failingExamples().map(\.description)
+        for failure in failures { Terminal.complain(failure) }
+        let examples = rules.exampleCount + rules.patterns.exampleCount
         guard failures.isEmpty else {
-            Terminal.complain("\(failures.count) of \(rules.exampleCount) examples do not come out as they must")
+            Terminal.complain("\(failures.count) of \(examples) examples do not come out as they must")
             return 78
         }
         for notice in configuration.notices { Terminal.complain(notice) }
@@ -28,6 +29,9 @@ struct Validate {
         Terminal.print(
             "rules: \(rules.rules.count) rules for \(rules.types.count) issue types, \(rules.exampleCount) examples as expected"
         )
+        if rules.patterns.count > 0 {
+            Terminal.print("patterns: \(rules.patterns.count), \(rules.patterns.exampleCount) examples as expected")
+        }
         return 0
     }
 }

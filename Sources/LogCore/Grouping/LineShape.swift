@@ -69,7 +69,7 @@ extension LineShape {
     /// column (`" INFO [main] ..."`, `" WARN: [2026-11-20 ..."`).
     private static func beginsRecord(_ line: Span<UInt8>, at start: Int) -> Bool {
         var place = start
-        if line.at(place) == UInt8(ascii: "[") || line.at(place) == UInt8(ascii: "<") { place &+= 1 }
+        while place < start &+ 4, !line.at(place).isWord, line.at(place) != UInt8(ascii: "@") { place &+= 1 }
         // An epoch might be any number; years and clocks are not.
         let reader = TimestampReader(utcOffset: 0, readTime: 0)
         if let time = reader.read(line, at: place), !time.isEpoch { return true }

@@ -6,6 +6,7 @@ package struct Analyzer: ~Copyable {
     package var utcOffset: Int
 
     private var scanner: RuleScanner
+    private var patterns: PatternReader
     private var matches: [RuleMatch] = []
     /// The same for a line that is looked at alone.
     private var matchesOfOne: [RuleMatch] = []
@@ -20,11 +21,16 @@ package struct Analyzer: ~Copyable {
 
     package init(rules: RuleSet, utcOffset: Int) {
         self.utcOffset = utcOffset
+        patterns = PatternReader(rules.patterns)
         scanner = RuleScanner(rules)
     }
 
-    /// Takes other rules from the next block on.
-    package mutating func setRules(_ rules: RuleSet) { scanner = RuleScanner(rules) }
+    /// Takes other rules and patterns from the next block on.
+    package mutating func setRules(_ rules: RuleSet) {
+        scanner = RuleScanner(rules)
+        patterns = PatternReader(rules.patterns)
+        if let source { patterns.turn(to: source.path) }
+    }
 
     /// Reads every line of `block`; empty lines become records too, so that line numbers stay true.
     package mutating func analyze(_ block: consuming Block) -> Batch {
@@ -96,12 +102,13 @@ package struct Analyzer: ~Copyable {
         source = next
         path = Array(next.path.utf8)
         service = Array(next.service.utf8)
+        patterns.turn(to: next.path)
     }
 
     private mutating func read(
         _ bytes: Span<UInt8>,
         _ range: Range<Int>,
-        head: Int,
+        head size: Int,
         _ found: Range<Int>,
         _ reader: HeadReader,
         readTime: Int64
@@ -113,7 +120,8 @@ package struct Analyzer: ~Copyable {
         )
         let line = bytes.extracting(range)
         guard EscapeSequences.isIn(bytes, range) else {
-            let head = judge(line, head: head, reader, matches.span.extracting(found), &record)
+            let head = readHead(line, size, reader)
+            judge(line, head, size: size, matches.span.extracting(found), &record)
             record.setService(head.serviceStart, head.serviceEnd, in: range)
             learn(head)
             return record
@@ -122,7 +130,9 @@ package struct Analyzer: ~Copyable {
         EscapeSequences.strip(line, into: &plain)
         let text = plain
         scanner.scan(text.span, into: &matchesOfOne)
-        let head = judge(text.span, head: text.firstIndex(of: 0x0A) ?? text.count, reader, matchesOfOne.span, &record)
+        let first = text.firstIndex(of: 0x0A) ?? text.count
+        let head = readHead(text.span, first, reader)
+        judge(text.span, head, size: first, matchesOfOne.span, &record)
         learn(head)
         if head.serviceEnd > head.serviceStart {
             record.setService(
@@ -134,20 +144,24 @@ package struct Analyzer: ~Copyable {
         return record
     }
 
-    /// `head` is the length of the first line.
-    ///
+    /// What a record says of itself; of several lines the first, of `size` bytes, has the head.
+    private mutating func readHead(_ text: Span<UInt8>, _ size: Int, _ reader: HeadReader) -> LineHead {
+        let line = text.extracting(first: size)
+        var head = reader.read(line)
+        if patterns.wants(head) { patterns.read(line, reader.times, into: &head) }
+        if size < text.count, head.rank == .none { head.takeLevel(of: text, after: size, reader) }
+        return head
+    }
+
     /// Structure first, rules next, words last; where the structure says two things, nobody decides.
     private func judge(
         _ text: Span<UInt8>,
-        head size: Int,
-        _ reader: HeadReader,
+        _ head: LineHead,
+        size: Int,
         _ found: Span<RuleMatch>,
         _ record: inout Record
-    ) -> LineHead {
-        // Of several lines the first has the head.
+    ) {
         let line = text.extracting(first: size)
-        var head = reader.read(line)
-        if size < text.count, head.rank == .none { head.takeLevel(of: text, after: size, reader) }
         if let time = head.time {
             record.time = time.microseconds
             record.flags.insert(.ownTime)
@@ -168,7 +182,6 @@ package struct Analyzer: ~Copyable {
         if head.rank == .none, level == .unknown { level = Keywords.level(line, head.message, head.messageEnd) }
         record.severity = level.severity
         record.severityNumber = level.number
-        return head
     }
 }
 

@@ -8,6 +8,9 @@ struct Clock {
     var zone: Int?
     var end: Int
 
+    /// Midnight.
+    init() { (seconds, end) = (0, 0) }
+
     /// Reads `H:MM:SS`, `H.MM.SS` or, where `isLoose`, also `H:MM`, with fraction, half of the day and zone.
     init?(_ line: Span<UInt8>, at index: Int, isLoose: Bool = false) {
         let hourSize = line.digits(at: index, limit: 3)
@@ -81,7 +84,7 @@ struct Clock {
     }
 
     /// `Z`, `+hh:mm`, `+hhmm`, `+hh` and the names people write, after at most two spaces.
-    private mutating func readZone(_ line: Span<UInt8>) {
+    mutating func readZone(_ line: Span<UInt8>) {
         let place = line.skippingSpaces(at: end)
         guard place &- end <= 2 else { return }
         let first = line.at(place)
