@@ -2,7 +2,7 @@
 struct LinePattern: Sendable {
     var id: String
     var expression: CaptureExpression
-    /// Where it applies to every line; empty: to lines anywhere that show neither time nor level.
+    /// Where it applies to every line; empty: to lines anywhere in which no time is found.
     var sources: [Glob]
     var time: TimeFormat?
     /// What kind of log it is, for reports on requests: "access" and the like.

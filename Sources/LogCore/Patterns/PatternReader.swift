@@ -26,7 +26,7 @@ package struct PatternReader: ~Copyable {
 
     /// Whether any pattern wants to see a line with that head.
     func wants(_ head: LineHead) -> Bool {
-        !own.isEmpty || (!general.isEmpty && head.time == nil && head.rank == .none)
+        !own.isEmpty || (!general.isEmpty && head.time == nil)
     }
 
     /// Lets the first pattern that matches `line` say what it means.
@@ -36,7 +36,7 @@ package struct PatternReader: ~Copyable {
     mutating func read(_ line: Span<UInt8>, _ times: TimestampReader, into head: inout LineHead) -> Int? {
         // Longer lines are no lines of a format that somebody describes.
         guard line.count <= Self.longest else { return nil }
-        let isUnread = head.time == nil && head.rank == .none
+        let isUnread = head.time == nil
         for index in own where matcher.matches(set.patterns[index].expression, line) {
             set.patterns[index].apply(matcher, line, times, to: &head)
             return index
