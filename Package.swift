@@ -27,6 +27,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CHyperscan", pkgConfig: "libhs", providers: [.apt(["libhyperscan-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "CAssets", cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
 
@@ -45,14 +46,16 @@ let package = Package(
 
         // Edges: system calls and C handles.
         .target(name: "EventIO", dependencies: ["CLinux", "COpenSSL"], swiftSettings: common),
-        .target(name: "LogIO", dependencies: ["LogCore", "EventIO", "CLinux"], swiftSettings: common),
+        .target(name: "LogIO", dependencies: ["LogCore", "EventIO", "CLinux", "CZlib"], swiftSettings: common),
+
+        .target(name: "Store", dependencies: ["LogCore", "EventIO", "CSQLite"], swiftSettings: common),
 
         // Applications.
         .executableTarget(
             name: "LiveLogs",
             dependencies: [
                 "CAssets", "CLinux", "Configuration", "ControlAPI", "EventIO", "HTTPCore", "Insight", "LogCore", "LogIO",
-                "WebSocketCore", "YAML",
+                "Store", "WebSocketCore", "YAML",
             ],
             swiftSettings: common
         ),
@@ -70,6 +73,7 @@ let package = Package(
         .testTarget(name: "InsightTests", dependencies: ["Insight", "LogCore"], swiftSettings: common),
         .testTarget(name: "EventIOTests", dependencies: ["EventIO"], swiftSettings: common),
         .testTarget(name: "LogIOTests", dependencies: ["LogIO", "LogCore", "EventIO"], swiftSettings: common),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "LogCore", "CSQLite"], swiftSettings: common),
         .testTarget(
             name: "ControlAPITests",
             dependencies: ["ControlAPI", "HTTPCore", "Insight", "LogCore", "CZlib"],

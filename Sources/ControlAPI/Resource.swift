@@ -2,7 +2,7 @@
 enum Resource: Hashable {
     case health, liveness, readiness
     case control, stream
-    case recentIssues, criticalIssues, statistics, logHealth
+    case recentIssues, criticalIssues, statistics, logHealth, search
     /// By an issue's id or time.
     case resolution(String)
 
@@ -18,6 +18,7 @@ enum Resource: Hashable {
         case "/api/logs/critical": self = .criticalIssues
         case "/api/logs/statistics": self = .statistics
         case "/api/logs/health": self = .logHealth
+        case "/api/logs/search": self = .search
         default:
             let prefix = "/api/logs/resolve/"
             guard path.hasPrefix(prefix), path.utf8.count > prefix.utf8.count else { return nil }
@@ -29,7 +30,7 @@ enum Resource: Hashable {
     var allow: String {
         switch self {
         case .control, .resolution: "POST, OPTIONS"
-        case .health, .liveness, .readiness, .stream, .recentIssues, .criticalIssues, .statistics, .logHealth:
+        case .health, .liveness, .readiness, .stream, .recentIssues, .criticalIssues, .statistics, .logHealth, .search:
             "GET, HEAD, OPTIONS"
         }
     }
@@ -37,7 +38,7 @@ enum Resource: Hashable {
     func has(_ method: String) -> Bool {
         switch self {
         case .control, .resolution: method == "POST"
-        case .health, .liveness, .readiness, .stream, .recentIssues, .criticalIssues, .statistics, .logHealth:
+        case .health, .liveness, .readiness, .stream, .recentIssues, .criticalIssues, .statistics, .logHealth, .search:
             method == "GET" || method == "HEAD"
         }
     }

@@ -52,6 +52,7 @@ package struct Router: Sendable {
         case .logHealth: return .ask { knowledge in IssueAnswers.health(knowledge) }
         case .recentIssues: return IssueAnswers.list(request, kind: .recent)
         case .criticalIssues: return IssueAnswers.list(request, kind: .critical)
+        case .search: return SearchAnswers.search(request)
         case .resolution(let name): return .ask { knowledge in IssueAnswers.resolve(name, &knowledge) }
         }
     }

@@ -157,22 +157,16 @@ package struct IssueBook: Sendable {
         made += 1
         let issue = Issue(
             id: "i\(String(now, radix: 36))-\(made)",
-            type: type.id,
-            title: type.title,
-            category: type.category,
-            severity: type.severity,
-            autoHeal: type.autoHeal,
-            action: type.action,
-            isAttack: type.isAttack,
+            type: type,
             source: cause.source,
             service: cause.service,
+            template: String(decoding: cause.template, as: UTF8.self),
             message: message,
             line: line,
             firstTime: time,
             lastTime: time,
             lastSeen: now,
-            count: 1,
-            isResolved: false
+            count: 1
         )
         var entry = Entry(issue: issue, cause: cause, untold: .opened)
         let slot: Int
@@ -246,6 +240,25 @@ package struct IssueBook: Sendable {
     package mutating func resolve(time: Int64) -> Issue? {
         let found = issues().filter { $0.firstTime == time || $0.lastTime == time }
         return (found.first { !$0.isResolved } ?? found.first).flatMap { resolve(id: $0.id) }
+    }
+
+    /// Takes up issues of an earlier run, those seen longest ago first; what is in the book already stays as it is.
+    package mutating func restore(_ issues: [Issue]) {
+        for issue in issues.suffix(max(limits.entries, 1)) where slotOfID[issue.id] == nil {
+            let cause = Cause(
+                type: issue.type,
+                severity: issue.severity,
+                source: issue.source,
+                service: issue.service,
+                template: Array(issue.template.utf8)
+            )
+            guard slotOfCause[cause] == nil, entries.count < max(limits.entries, 1) else { continue }
+            let slot = entries.count
+            entries.append(Entry(issue: issue, cause: cause, untold: nil))
+            slotOfCause[cause] = slot
+            slotOfID[issue.id] = slot
+            if issue.isResolved { resolved.insert(slot) } else { open.insert(slot) }
+        }
     }
 
     package subscript(id id: String) -> Issue? { slotOfID[id].map { entries[$0].issue } }

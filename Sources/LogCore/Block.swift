@@ -5,6 +5,9 @@ package struct Block: Sendable {
     /// Lines, each ended by "\n"; only the last may lack it (a partial line that was flushed or cut).
     package var bytes: [UInt8]
 
+    /// One for each line where the source knows more of its lines than their text; else none.
+    package var envelopes: [Envelope] = []
+
     /// Read at the start as history: for `backlog` and the page, never for the health score.
     package var isHistory: Bool
 

@@ -43,17 +43,20 @@ package struct RecordAssembler {
                 body(earlier.block)
             } else {
                 block.bytes = earlier.block.bytes + block.bytes
+                block.envelopes = earlier.block.envelopes + block.envelopes
             }
         }
-        guard let (start, quiet) = group(&block, isSplitting: isSplitting), block.bytes.last == 0x0A else {
+        guard let (start, line, quiet) = group(&block, isSplitting: isSplitting), block.bytes.last == 0x0A else {
             return body(block)
         }
         var rest = block
         rest.bytes = Array(block.bytes[start...])
+        rest.envelopes = Array(block.envelopes.dropFirst(line))
         rest.continuations = block.continuations.compactMap { $0 > start ? $0 - UInt32(start) : nil }
         held[key] = Held(block: rest, deadline: now + quiet)
         guard start > 0 else { return }
         block.bytes.removeSubrange(start...)
+        block.envelopes.removeLast(rest.envelopes.count)
         block.continuations.removeAll { $0 > start }
         body(block)
     }
@@ -65,6 +68,11 @@ package struct RecordAssembler {
             held[key] = nil
             body(one.block)
         }
+    }
+
+    /// Hands over what was held of one source.
+    package mutating func release(of source: Source, into body: (Block) -> Void) {
+        if let one = held.removeValue(forKey: ObjectIdentifier(source)) { body(one.block) }
     }
 
     /// Hands over everything.
@@ -85,18 +93,21 @@ package struct RecordAssembler {
 
     /// Marks the continuations in `block`.
     ///
-    /// - Returns: where its last record starts and how long it may wait, when it may go on.
-    private mutating func group(_ block: inout Block, isSplitting: Bool) -> (start: Int, quiet: Duration)? {
+    /// - Returns: where its last record starts, the number of that line, and how long it may wait, when it may go on.
+    private mutating func group(_ block: inout Block, isSplitting: Bool) -> (start: Int, line: Int, quiet: Duration)? {
         var grouper = RecordGrouper(limits: limits)
         var splitter = LineSplitter()
         var continuations: [UInt32] = []
         var first = 0..<0
+        var lines = 0
+        var firstLine = 0
         blanks.removeAll(keepingCapacity: true)
         while let line = splitter.next(in: block.bytes.span) {
             let bytes = block.bytes.span
             switch grouper.take(bytes.extracting(line.start..<line.end), first: bytes.extracting(first)) {
             case .begins:
                 first = line.start..<line.end
+                firstLine = lines
                 blanks.removeAll(keepingCapacity: true)
             case .continues:
                 continuations += blanks
@@ -105,11 +116,12 @@ package struct RecordAssembler {
             case .waits:
                 blanks.append(UInt32(truncatingIfNeeded: line.start))
             }
+            lines &+= 1
         }
         cutRecords += grouper.cuts
         let quiet = grouper.quiet(block.bytes.span.extracting(first), isSplitting: isSplitting)
         block.continuations = continuations
-        return quiet.map { (first.lowerBound, $0) }
+        return quiet.map { (first.lowerBound, firstLine, $0) }
     }
 
     /// Learns whether a source writes a line and its continuation in two goes, so that they may come in two blocks.
@@ -122,6 +134,8 @@ package struct RecordAssembler {
         } else if habit.splitting > 0 {
             habit.splitting -= 1
         }
+        // Sources come and go; what is forgotten here is learned again.
+        if habits.count > 20_000 { habits.removeAll() }
         habits[key] = habit
         return habit.splitting > 0
     }

@@ -17,7 +17,7 @@ package struct Analyzer: ~Copyable {
     private var service: [UInt8] = []
     /// How the source at hand writes its dates, once one of them told.
     private var order = DateOrder.unknown
-    private var orders: [ObjectIdentifier: DateOrder] = [:]
+    private var orders: [ObjectIdentifier: (source: Source, order: DateOrder)] = [:]
 
     package init(rules: RuleSet, utcOffset: Int) {
         self.utcOffset = utcOffset
@@ -35,7 +35,8 @@ package struct Analyzer: ~Copyable {
     /// Reads every line of `block`; empty lines become records too, so that line numbers stay true.
     package mutating func analyze(_ block: consuming Block) -> Batch {
         turn(to: block.source)
-        var reader = HeadReader(times: TimestampReader(utcOffset: utcOffset, readTime: block.readTime))
+        let offset = block.source.wrapping == .container ? 0 : utcOffset
+        var reader = HeadReader(times: TimestampReader(utcOffset: offset, readTime: block.readTime))
         var records: [Record] = []
         records.reserveCapacity(block.bytes.count / 128 + 1)
         scanner.scan(block.bytes.span, into: &matches)
@@ -70,6 +71,7 @@ package struct Analyzer: ~Copyable {
             records.append(record)
             first = last
         }
+        if !block.envelopes.isEmpty { Envelope.open(block.envelopes, for: &records) }
         return Batch(
             source: block.source,
             bytes: block.bytes,
@@ -97,8 +99,8 @@ package struct Analyzer: ~Copyable {
 
     private mutating func turn(to next: Source) {
         guard source !== next else { return }
-        if let source, order != .unknown { orders[ObjectIdentifier(source)] = order }
-        order = orders[ObjectIdentifier(next)] ?? .unknown
+        if let source, order != .unknown { orders[ObjectIdentifier(source)] = (source, order) }
+        order = orders[ObjectIdentifier(next)]?.order ?? .unknown
         source = next
         path = Array(next.path.utf8)
         service = Array(next.service.utf8)
