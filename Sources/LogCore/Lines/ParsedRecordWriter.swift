@@ -12,6 +12,7 @@ package struct ParsedRecordWriter: ~Copyable {
 
     /// - Parameters:
     ///   - types: what `Record.issue` counts in.
+    ///   - patterns: those of the analyzer's rules.
     ///   - utcOffset: the one the batches were analyzed with.
     package init(types: [IssueType], patterns: PatternSet = .none, utcOffset: Int) {
         self.patterns = PatternReader(patterns)
@@ -38,7 +39,8 @@ package struct ParsedRecordWriter: ~Copyable {
             output.append(contentsOf: ",\"line_no\":\(number),\"lines\":\(record.lines),\"timestamp\":".utf8)
             let reader = reader(batch)
             var head = reader.read(batch.firstLine(of: record))
-            let pattern = patterns.wants(head) ? patterns.read(batch.firstLine(of: record), reader.times, into: &head) : nil
+            let pattern =
+                patterns.wants(head) ? patterns.read(batch.firstLine(of: record), reader.times, into: &head) : nil
             appendTime(record, head, to: &output)
             output.append(contentsOf: ",\"severity\":\"\(record.severity.name)\"".utf8)
             output.append(contentsOf: ",\"severity_number\":\(record.severityNumber),\"service\":".utf8)
@@ -47,7 +49,7 @@ package struct ParsedRecordWriter: ~Copyable {
             } else {
                 Self.append(batch.text(record.serviceStart, UInt32(record.serviceLength)), to: &output)
             }
-            for (name, range) in [("host", head.host), ("pid", head.process)] 
+            for (name, range) in [("host", head.host), ("pid", head.process)]
             where !range.isEmpty && range.upperBound <= record.length {
                 output.append(contentsOf: ",\"\(name)\":".utf8)
                 Self.append(batch.firstLine(of: record).extracting(range), to: &output)

@@ -29,7 +29,12 @@ struct LinePattern: Sendable {
     }
 
     /// What the groups of the last match of `matcher` on `line` say, in place of what was known of it.
-    func apply(_ matcher: borrowing CaptureMatcher, _ line: Span<UInt8>, _ times: TimestampReader, to head: inout LineHead) {
+    func apply(
+        _ matcher: borrowing CaptureMatcher,
+        _ line: Span<UInt8>,
+        _ times: TimestampReader,
+        to head: inout LineHead
+    ) {
         for (group, meaning) in meanings {
             guard let range = matcher.range(of: group), !range.isEmpty else { continue }
             switch meaning {
@@ -46,7 +51,9 @@ struct LinePattern: Sendable {
             case .pid: head.process = range
             case .message: (head.message, head.messageEnd) = (range.lowerBound, range.upperBound)
             case .status:
-                guard head.rank < .key, range.count == 3, line.digits(at: range.lowerBound, limit: 3) == 3 else { continue }
+                guard head.rank < .key, range.count == 3, line.digits(at: range.lowerBound, limit: 3) == 3 else {
+                    continue
+                }
                 let level = Level(status: line.number(at: range.lowerBound, size: 3))
                 if level != .unknown { (head.level, head.rank) = (level, .field) }
             }

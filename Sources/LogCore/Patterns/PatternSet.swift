@@ -59,7 +59,10 @@ package struct PatternSet: Sendable {
             )
         }
         guard !expression.groups.isEmpty else {
-            throw Failure(position: source.position, message: "pattern \"\(entry.key)\" names no group: `(?P<name>...)`")
+            throw Failure(
+                position: source.position,
+                message: "pattern \"\(entry.key)\" names no group: `(?P<name>...)`"
+            )
         }
         patterns.append(
             LinePattern(

@@ -12,7 +12,9 @@ struct PatternText {
     func expanded(_ pattern: String) throws(Failure) -> String {
         var output: [UInt8] = []
         try expand(Array(pattern.utf8), within: [], into: &output)
-        guard output.count <= Self.limit else { throw Failure(message: "longer than \(Self.limit) bytes when expanded") }
+        guard output.count <= Self.limit else {
+            throw Failure(message: "longer than \(Self.limit) bytes when expanded")
+        }
         return String(decoding: output, as: UTF8.self)
     }
 

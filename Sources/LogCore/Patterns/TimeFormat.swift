@@ -142,7 +142,9 @@ package struct TimeFormat: Sendable, Hashable {
             }
             if let dayOfYear, let year, (1...366).contains(dayOfYear) {
                 let first = CivilDate(year: Int64(year), month: 1, day: 1).daysSince1970
-                return TimestampReader.Day(daysSince1970: first + Int64(dayOfYear) - 1).map { times.assemble($0, clock) }
+                return TimestampReader.Day(daysSince1970: first + Int64(dayOfYear) - 1).map {
+                    times.assemble($0, clock)
+                }
             }
             return TimestampReader.Day(year: year, month: month, day: day).map { times.assemble($0, clock) }
         }

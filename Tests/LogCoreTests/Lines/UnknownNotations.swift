@@ -1,6 +1,7 @@
 import LogCore
 
 /// Formats that nobody wrote a rule for, and lines that fool those who look for words.
+// swift-format-ignore: lines of logs are as long as they are.
 let unknownNotations: [Notation] = [
     Notation("2026-11-20 09:12:33.123;WARN;shop;stock is low", at: "2026-11-20T09:12:33.123", .warning),
     Notation("shop;2026-11-20T09:12:33Z;ERR;stock is gone", at: "2026-11-20T09:12:33", .error),
@@ -10,14 +11,23 @@ let unknownNotations: [Notation] = [
     Notation("lvl=eror t=2026-11-20T09:12:33+0000 msg=\"gone\" logger=shop", at: "2026-11-20T09:12:33", .error),
     Notation("at=info method=GET path=\"/error\" host=shop.example status=200 service=5ms", .info),
     Notation("at=error code=H12 desc=\"Request timeout\" method=GET path=\"/\" status=503", .error),
-    Notation("2026-11-20T09:12:33.123456+00:00 heroku[router]: at=info method=GET path=\"/\" status=200", at: "2026-11-20T09:12:33.123456", .info, by: "heroku"),
+    Notation(
+        "2026-11-20T09:12:33.123456+00:00 heroku[router]: at=info method=GET path=\"/\" status=200",
+        at: "2026-11-20T09:12:33.123456",
+        .info,
+        by: "heroku"
+    ),
     Notation("[2026-11-20 09:12:33][shop][error] gone", at: "2026-11-20T09:12:33", .error),
     Notation("[shop] [2026-11-20 09:12:33] [info] 0 errors found", at: "2026-11-20T09:12:33", .info),
     Notation("(2026-11-20 09:12:33) WARN> low", at: "2026-11-20T09:12:33", .warning),
     Notation("{2026-11-20 09:12:33} ERROR gone", at: "2026-11-20T09:12:33", .error),
     Notation("2026.11.20 09:12:33.123 *ERROR* [qtp-1] c.e.Kiln gone", at: "2026-11-20T09:12:33.123", .error),
     Notation("20.11.2026 09:12:33.123 *INFO* [x] started", at: "2026-11-20T09:12:33.123", .info),
-    Notation("2026-11-20 09:12:33,123 | WARN  | pool-1 | Kiln | 12 - org.x - 4.1 | low", at: "2026-11-20T09:12:33.123", .warning),
+    Notation(
+        "2026-11-20 09:12:33,123 | WARN  | pool-1 | Kiln | 12 - org.x - 4.1 | low",
+        at: "2026-11-20T09:12:33.123",
+        .warning
+    ),
     Notation("DEBUG 2026-11-20 09:12:33,123 kiln 812 139 heat", at: "2026-11-20T09:12:33.123", .debug),
     Notation("2026-11-20 09:12:33.123 I kiln: heat", at: "2026-11-20T09:12:33.123", .info),
     Notation("Nov 20, 2026 9:12:33 PM kiln heat", at: "2026-11-20T21:12:33"),
@@ -31,21 +41,66 @@ let unknownNotations: [Notation] = [
     Notation("[E 2026-11-20 09:12:33.123 ServerApp] gone", at: "2026-11-20T09:12:33.123", .error),
     Notation("[I 261120 09:12:33 web:2064] 200 GET / (10.1.2.3) 1.20ms", at: "2026-11-20T09:12:33", .info),
     Notation("E [20/Nov/2026:09:12:33 +0000] [Client 10.1.2.3] gone", at: "2026-11-20T09:12:33", .error),
-    Notation("2026-11-20 09:12:33.123 ERROR (MainThread) [homeassistant.core] gone", at: "2026-11-20T09:12:33.123", .error),
+    Notation(
+        "2026-11-20 09:12:33.123 ERROR (MainThread) [homeassistant.core] gone",
+        at: "2026-11-20T09:12:33.123",
+        .error
+    ),
     Notation("2026-11-20T09:12:33.123 7f00 -1 osd.3 heartbeat_check: no reply", at: "2026-11-20T09:12:33.123"),
     Notation("[1795166353.123] ERROR: gone", at: "2026-11-20T09:19:13.123", .error),
     Notation("[1795166353] SERVICE ALERT: web1;HTTP;CRITICAL;SOFT;1;gone", at: "2026-11-20T09:19:13"),
-    Notation("{\"when\":\"2026-11-20T09:12:33Z\",\"sev\":\"ERR\",\"who\":\"shop\",\"what\":\"gone\"}", at: "2026-11-20T09:12:33", .error),
-    Notation("{\"@timestamp\":\"2026-11-20T09:12:33Z\",\"level\":\"info\",\"message\":\"GET /error 200\",\"error_count\":0}", at: "2026-11-20T09:12:33", .info),
-    Notation("{\"log\":\"ERROR gone\\n\",\"stream\":\"stderr\",\"time\":\"2026-11-20T09:12:33.123456789Z\"}", at: "2026-11-20T09:12:33.123456789", .error),
-    Notation("{\"instant\":{\"epochSecond\":1795166353,\"nanoOfSecond\":5},\"level\":\"WARN\",\"loggerName\":\"x\",\"message\":\"m\"}", at: "2026-11-20T09:19:13", .warning),
-    Notation("{\"timestamp\":{\"seconds\":1795166353,\"nanos\":5},\"severity\":\"ERROR\",\"message\":\"m\"}", at: "2026-11-20T09:19:13", .error),
-    Notation("{\"__REALTIME_TIMESTAMP\":\"1795166353123456\",\"PRIORITY\":\"3\",\"SYSLOG_IDENTIFIER\":\"shop\",\"MESSAGE\":\"gone\"}", at: "2026-11-20T09:19:13.123456", .error, by: "shop"),
-    Notation("{\"resource\":{\"service.name\":\"shop\"},\"severityNumber\":17,\"timeUnixNano\":\"1795166353123456789\",\"body\":\"x\"}", at: "2026-11-20T09:19:13.123456789", .error),
-    Notation("{\"level\":\"error\",\"ts\":\"2026-11-20T09:12:33.123Z\",\"caller\":\"a.go:1\",\"msg\":\"x\"}", at: "2026-11-20T09:12:33.123", .error),
+    Notation(
+        "{\"when\":\"2026-11-20T09:12:33Z\",\"sev\":\"ERR\",\"who\":\"shop\",\"what\":\"gone\"}",
+        at: "2026-11-20T09:12:33",
+        .error
+    ),
+    Notation(
+        "{\"@timestamp\":\"2026-11-20T09:12:33Z\",\"level\":\"info\",\"message\":\"GET /error 200\",\"error_count\":0}",
+        at: "2026-11-20T09:12:33",
+        .info
+    ),
+    Notation(
+        "{\"log\":\"ERROR gone\\n\",\"stream\":\"stderr\",\"time\":\"2026-11-20T09:12:33.123456789Z\"}",
+        at: "2026-11-20T09:12:33.123456789",
+        .error
+    ),
+    Notation(
+        "{\"instant\":{\"epochSecond\":1795166353,\"nanoOfSecond\":5},\"level\":\"WARN\",\"loggerName\":\"x\",\"message\":\"m\"}",
+        at: "2026-11-20T09:19:13",
+        .warning
+    ),
+    Notation(
+        "{\"timestamp\":{\"seconds\":1795166353,\"nanos\":5},\"severity\":\"ERROR\",\"message\":\"m\"}",
+        at: "2026-11-20T09:19:13",
+        .error
+    ),
+    Notation(
+        "{\"__REALTIME_TIMESTAMP\":\"1795166353123456\",\"PRIORITY\":\"3\",\"SYSLOG_IDENTIFIER\":\"shop\",\"MESSAGE\":\"gone\"}",
+        at: "2026-11-20T09:19:13.123456",
+        .error,
+        by: "shop"
+    ),
+    Notation(
+        "{\"resource\":{\"service.name\":\"shop\"},\"severityNumber\":17,\"timeUnixNano\":\"1795166353123456789\",\"body\":\"x\"}",
+        at: "2026-11-20T09:19:13.123456789",
+        .error
+    ),
+    Notation(
+        "{\"level\":\"error\",\"ts\":\"2026-11-20T09:12:33.123Z\",\"caller\":\"a.go:1\",\"msg\":\"x\"}",
+        at: "2026-11-20T09:12:33.123",
+        .error
+    ),
     Notation("{\"date\":\"2026-11-20T09:12:33Z\",\"lvl\":4,\"txt\":\"x\"}", at: "2026-11-20T09:12:33"),
-    Notation("{\"time_local\":\"20/Nov/2026:09:12:33 +0000\",\"request\":\"GET / HTTP/1.1\",\"status\":\"502\"}", at: "2026-11-20T09:12:33", .error),
-    Notation("{\"datetime\":\"2026-11-20 09:12:33.123\",\"levelname\":\"WARNING\",\"name\":\"x\",\"message\":\"y\"}", at: "2026-11-20T09:12:33.123", .warning),
+    Notation(
+        "{\"time_local\":\"20/Nov/2026:09:12:33 +0000\",\"request\":\"GET / HTTP/1.1\",\"status\":\"502\"}",
+        at: "2026-11-20T09:12:33",
+        .error
+    ),
+    Notation(
+        "{\"datetime\":\"2026-11-20 09:12:33.123\",\"levelname\":\"WARNING\",\"name\":\"x\",\"message\":\"y\"}",
+        at: "2026-11-20T09:12:33.123",
+        .warning
+    ),
     Notation("2026-11-20T09:12:33.123Z INFO kiln::fire: hot errors=0", at: "2026-11-20T09:12:33.123", .info),
     Notation("[2026-11-20T09:12:33Z ERROR kiln::fire] gone", at: "2026-11-20T09:12:33", .error),
     Notation(" 2026-11-20T09:12:33.123456Z  WARN kiln: low", at: "2026-11-20T09:12:33.123456", .warning),
@@ -74,8 +129,16 @@ let unknownNotations: [Notation] = [
     Notation("2026-11-20 09:12:33 level: warning, msg: low", at: "2026-11-20T09:12:33", .warning),
     Notation("2026-11-20 09:12:33 severity=CRITICAL code=7", at: "2026-11-20T09:12:33", .critical),
     Notation("time:2026-11-20T09:12:33Z\tlevel:ERROR\tmsg:gone", at: "2026-11-20T09:12:33", .error),
-    Notation("time:20/Nov/2026:09:12:33 +0000\thost:10.1.2.3\tstatus:500\treq:GET / HTTP/1.1", at: "2026-11-20T09:12:33", .error),
-    Notation("ts=2026-11-20T09:12:33.123Z caller=a.go:1 level=info err=nil msg=\"failed=0\"", at: "2026-11-20T09:12:33.123", .info),
+    Notation(
+        "time:20/Nov/2026:09:12:33 +0000\thost:10.1.2.3\tstatus:500\treq:GET / HTTP/1.1",
+        at: "2026-11-20T09:12:33",
+        .error
+    ),
+    Notation(
+        "ts=2026-11-20T09:12:33.123Z caller=a.go:1 level=info err=nil msg=\"failed=0\"",
+        at: "2026-11-20T09:12:33.123",
+        .info
+    ),
     Notation("2026-11-20 09:12:33 INFO errorHandler registered", at: "2026-11-20T09:12:33", .info),
     Notation("2026-11-20 09:12:33 backup done, 0 errors, 0 warnings", at: "2026-11-20T09:12:33", .info),
     Notation("Failover complete", .info),
@@ -95,7 +158,11 @@ let unknownNotations: [Notation] = [
     Notation("java.lang.NullPointerException"),
     Notation("write failed: No space left on device", .critical),
     Notation("Process 42 dumped core (core dumped)", .critical),
-    Notation("10.1.2.3 - - [20/Nov/2026:09:12:33 +0000] \"GET /ok HTTP/1.1\" 500 12", at: "2026-11-20T09:12:33", .error),
+    Notation(
+        "10.1.2.3 - - [20/Nov/2026:09:12:33 +0000] \"GET /ok HTTP/1.1\" 500 12",
+        at: "2026-11-20T09:12:33",
+        .error
+    ),
     Notation("INFO ERROR mixed", .info),
     Notation("2026-11-20 09:12:33 CRITICAL:gone", at: "2026-11-20T09:12:33", .critical),
     Notation("20Nov2026 09:12:33 ERROR gone", at: "2026-11-20T09:12:33", .error),

@@ -132,10 +132,12 @@ struct PatternSetTests {
 
             """
         )
-        #expect(set.failingExamples().map(\.message) == [
-            "pattern \"p\": service is b, must be c: ab", "pattern \"p\": matches and must not: ax",
-            "pattern \"p\": does not match: b",
-        ])
+        #expect(
+            set.failingExamples().map(\.message) == [
+                "pattern \"p\": service is b, must be c: ab", "pattern \"p\": matches and must not: ax",
+                "pattern \"p\": does not match: b",
+            ]
+        )
     }
 
     @Test
