@@ -1,6 +1,9 @@
 #include "CAssets.h"
 
 // One pair of lines a file: the bytes here, the entry below.
+static const unsigned char patterns_yaml[] = {
+#embed "../../Patterns/patterns.yaml"
+};
 static const unsigned char api_js[] = {
 #embed "../../Public/api.js"
 };
@@ -126,6 +129,7 @@ static const unsigned char rules_correlation_yaml[] = {
 };
 
 const CAssets_file CAssets_files[] = {
+    { "Patterns/patterns.yaml", patterns_yaml, sizeof patterns_yaml },
     { "Public/api.js", api_js, sizeof api_js },
     { "Public/connection.js", connection_js, sizeof connection_js },
     { "Public/detail.js", detail_js, sizeof detail_js },

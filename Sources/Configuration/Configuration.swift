@@ -77,6 +77,9 @@ package struct Configuration: Sendable, Hashable {
     /// Default: none, so that nothing is ever run.
     package var actions: [Action] = []
 
+    /// Files of patterns for lines of formats of one's own.
+    package var patternFiles: [String] = []
+
     /// Port of the page, `/control` and REST; 0 takes any free one.
     ///
     /// Default: 8754.

@@ -62,6 +62,13 @@ extension Option {
                 takes: "a file of rules",
                 help: "More rules, read after the built-in ones"
             ) { $0.ruleFiles.append(try Value.text($1)) },
+            Option(
+                "patterns",
+                .list,
+                "FILE",
+                takes: "a file of patterns",
+                help: "How to read lines of formats of your own, as expressions with named groups"
+            ) { $0.patternFiles.append(try Value.text($1)) },
         ]
     )
 

@@ -174,9 +174,13 @@ final class Ingest {
         if delay > 0 { Clock.sleep(nanoseconds: delay) }
         let now = Moment.now
         let before = hub.sequence
-        var hasMore = tailer.read(budget: 1 << 20, now: now) { gatherer.take($0, at: tailer.span, now: now, into: take) }
+        var hasMore = tailer.read(budget: 1 << 20, now: now) {
+            gatherer.take($0, at: tailer.span, now: now, into: take)
+        }
         if feeds.hasPending {
-            let feedsHaveMore = feeds.read(budget: 1 << 20, now: now) { gatherer.take($0, at: nil, now: now, into: take) }
+            let feedsHaveMore = feeds.read(budget: 1 << 20, now: now) {
+                gatherer.take($0, at: nil, now: now, into: take)
+            }
             hasMore = hasMore || feedsHaveMore
         }
         pacer.acted(at: now.monotonic.nanoseconds, items: Int(hub.sequence - before))

@@ -77,6 +77,7 @@ struct PrecedenceTests {
             poll: yes
             poll-interval: 0.25
             rules: [mine.yaml]
+            patterns: [ours.yaml]
             control-port: 0
             ws-port: 65535
             bind: "::1"
@@ -112,6 +113,7 @@ struct PrecedenceTests {
         expected.pollsOnly = true
         expected.pollInterval = .milliseconds(250)
         expected.ruleFiles = ["mine.yaml"]
+        expected.patternFiles = ["ours.yaml"]
         expected.controlPort = 0
         expected.webSocketPort = 65_535
         expected.bindAddress = try #require(BindAddress("::1"))

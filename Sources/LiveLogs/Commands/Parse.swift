@@ -23,7 +23,7 @@ struct Parse {
         let rules: RuleSet
         let correlations: CorrelationRules
         do {
-            (rules, correlations) = try Rules.load(configuration.ruleFiles)
+            (rules, correlations) = try Rules.load(configuration)
         } catch {
             Terminal.complain("\(error)")
             return 78
@@ -31,7 +31,7 @@ struct Parse {
         signal(SIGPIPE, SIG_IGN)
         var status: Int32 = 0
         var analyzer = Analyzer(rules: rules, utcOffset: Surroundings.utcOffset)
-        var writer = ParsedRecordWriter(types: rules.types, utcOffset: Surroundings.utcOffset)
+        var writer = ParsedRecordWriter(types: rules.types, patterns: rules.patterns, utcOffset: Surroundings.utcOffset)
         for file in files {
             do {
                 // Each file is a story of its own, whatever its dates.

@@ -26,7 +26,7 @@ struct Serve {
             let correlations: CorrelationRules
             let identity: TLSIdentity?
             do {
-                (rules, correlations) = try Rules.load(configuration.ruleFiles)
+                (rules, correlations) = try Rules.load(configuration)
                 identity = try TLSFiles.load(configuration)
             } catch {
                 Terminal.complain("\(error)")
@@ -83,7 +83,7 @@ struct Serve {
                 readFile: Surroundings.read
             )
             guard case .serve(let new) = invocation else { return }
-            let (rules, correlations) = try Rules.load(new.ruleFiles)
+            let (rules, correlations) = try Rules.load(new)
             let identity = try TLSFiles.load(new)
             server.reload(new, rules: rules, correlations: correlations, identity: identity, old: configuration)
             report("configuration and rules read again")

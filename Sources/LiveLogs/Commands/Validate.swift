@@ -13,17 +13,19 @@ struct Validate {
         let rules: RuleSet
         let correlations: CorrelationRules
         do {
-            (rules, correlations) = try Rules.load(configuration.ruleFiles)
+            (rules, correlations) = try Rules.load(configuration)
             _ = try TLSFiles.load(configuration)
         } catch {
             Terminal.complain("\(error)")
             return 78
         }
-        let failures = rules.failingExamples().map(\.description) + correlations.failingExamples(of: rules)
+        let failures =
+            rules.failingExamples().map(\.description) + rules.patterns.failingExamples().map(\.description)
+            + correlations.failingExamples(of: rules)
         for failure in failures { Terminal.complain(failure) }
+        let examples = rules.exampleCount + rules.patterns.exampleCount + correlations.exampleCount
         guard failures.isEmpty else {
-            let count = rules.exampleCount + correlations.exampleCount
-            Terminal.complain("\(failures.count) of \(count) examples do not come out as they must")
+            Terminal.complain("\(failures.count) of \(examples) examples do not come out as they must")
             return 78
         }
         for notice in configuration.notices { Terminal.complain(notice) }
@@ -34,6 +36,9 @@ struct Validate {
         Terminal.print(
             "correlations: \(correlations.rules.count), \(correlations.exampleCount) sequences as expected"
         )
+        if rules.patterns.count > 0 {
+            Terminal.print("patterns: \(rules.patterns.count), \(rules.patterns.exampleCount) examples as expected")
+        }
         return 0
     }
 }
