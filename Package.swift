@@ -27,6 +27,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CHyperscan", pkgConfig: "libhs", providers: [.apt(["libhyperscan-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CAssets", cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
@@ -47,15 +48,16 @@ let package = Package(
         // Edges: system calls and C handles.
         .target(name: "EventIO", dependencies: ["CLinux", "COpenSSL"], swiftSettings: common),
         .target(name: "Delivery", dependencies: ["EventIO", "CLinux", "CCurl"], swiftSettings: common),
-        .target(name: "LogIO", dependencies: ["LogCore", "EventIO", "CLinux"], swiftSettings: common),
+        .target(name: "LogIO", dependencies: ["LogCore", "EventIO", "CLinux", "CZlib"], swiftSettings: common),
+
+        .target(name: "Store", dependencies: ["LogCore", "EventIO", "CSQLite"], swiftSettings: common),
 
         // Applications.
         .executableTarget(
             name: "LiveLogs",
             dependencies: [
                 "CAssets", "CLinux", "Configuration", "ControlAPI", "Delivery", "EventIO", "HTTPCore", "Insight",
-                "LogCore", "LogIO",
-                "WebSocketCore", "YAML",
+                "LogCore", "LogIO", "Store", "WebSocketCore", "YAML",
             ],
             swiftSettings: common
         ),
@@ -78,6 +80,7 @@ let package = Package(
         .testTarget(name: "EventIOTests", dependencies: ["EventIO"], swiftSettings: common),
         .testTarget(name: "DeliveryTests", dependencies: ["Delivery"], swiftSettings: common),
         .testTarget(name: "LogIOTests", dependencies: ["LogIO", "LogCore", "EventIO"], swiftSettings: common),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "LogCore", "CSQLite"], swiftSettings: common),
         .testTarget(
             name: "ControlAPITests",
             dependencies: ["ControlAPI", "HTTPCore", "Insight", "LogCore", "CZlib"],

@@ -14,10 +14,11 @@ import shlex
 import sys
 
 from measure import GRACE, Fan, Measurement
-from servers import ALL, LiveLogs, Unavailable, load_program
+from servers import ALL, COMPRESSING, LiveLogs, Unavailable, load_program
 
 FAN_CLIENTS = [50, 500, 2000]
 LATENCY_CLIENTS, LATENCY_RATE = 100, 500
+COMPRESSION_CLIENTS, COMPRESSION_RATE = [1, 100, 1000], 500
 SOAK_CLIENTS, SOAK_RATE = 100, 20_000
 
 
@@ -27,6 +28,9 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--peers-only", action="store_true", help="leave livelogs out")
     parser.add_argument("--only", metavar="WORD", help="only servers whose name has this word, or one of these separated by commas, in it")
     parser.add_argument("--soak", action="store_true", help="30 s of 20,000 lines/s to 100 clients, livelogs alone")
+    parser.add_argument("--no-compression", action="store_true", help="leave the table of compression out")
+    parser.add_argument("--only-compression", action="store_true", help="make the table of compression alone")
+    parser.add_argument("--lines", default="mixed", metavar="FILE", help="lines for the table of compression, instead of its own")
     parser.add_argument("--output", type=pathlib.Path, help="write the report to this file, too")
     return parser.parse_args()
 
@@ -103,6 +107,40 @@ def comparison(servers: list, measurement: Measurement, quick: bool) -> list[str
     return lines
 
 
+def compression(servers: list, measurement: Measurement, quick: bool, source: str) -> list[str]:
+    seconds = 2 if quick else 5
+    whose = "of many programs" if source == "mixed" else "from a file"
+    lines = [
+        f"{seconds} s of {COMPRESSION_RATE} lines/s {whose}: bytes on the wire for one line and client, and the server's CPU time",
+        "for all of it. Frames for one client alone are in it; ten clients of a row inflate and check, the others count.",
+        "",
+        f"| server | {' | '.join(f'{clients:,} clients' if clients > 1 else '1 client' for clients in COMPRESSION_CLIENTS)} |",
+        f"| --- |{' --- |' * len(COMPRESSION_CLIENTS)}",
+    ]
+    for server in servers:
+        note(server.name)
+        cells = [server.name]
+        try:
+            server.prepare()
+            for clients in COMPRESSION_CLIENTS:
+                result = measurement.compression(server, clients, COMPRESSION_RATE, seconds, source)
+                cells.append(compression_cell(result, clients))
+                note(f"  {clients} clients: {cells[-1]}")
+        except Unavailable as reason:
+            note(f"  left out: {reason}")
+            cells = [server.name, f"not measured: {reason}", *[""] * (len(COMPRESSION_CLIENTS) - 1)]
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
+
+
+def compression_cell(result: dict, clients: int) -> str:
+    messages = max(1, result["messages"])
+    text = f"{result['bytes'] / messages:.1f} B, {result['cpu_seconds']:.2f} s"
+    missing = clients * result["lines"] - result["messages"]
+    # The rate was more than it could do: what came, came late.
+    return text + (f", {missing:,} not within 10 s" if missing else "")
+
+
 def soak(servers: list, measurement: Measurement, quick: bool) -> tuple[list[str], bool]:
     """One row a server; false when a line was lost."""
     seconds = 5 if quick else 30
@@ -131,16 +169,22 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     measurement = Measurement(load_program(), step=1 if options.quick else 3)
     words = (options.only or "").lower().split(",")
-    servers = [server for server in ALL if any(word in server.name.lower() for word in words)]
-    if options.peers_only:
-        servers = [server for server in servers if not isinstance(server, LiveLogs)]
+
+    def chosen(servers: list) -> list:
+        named = [server for server in servers if any(word in server.name.lower() for word in words)]
+        return [server for server in named if not (options.peers_only and isinstance(server, LiveLogs))]
+
+    servers = chosen(ALL)
 
     lines, fine = preamble(), True
     if options.soak:
         part, fine = soak([server for server in servers if isinstance(server, LiveLogs)], measurement, options.quick)
         lines += part
     else:
-        lines += comparison(servers, measurement, options.quick)
+        if not options.only_compression:
+            lines += comparison(servers, measurement, options.quick)
+        if not options.no_compression:
+            lines += ["", *compression(chosen(COMPRESSING), measurement, options.quick, options.lines)]
     report = "\n".join(lines) + "\n"
     print(report, end="", flush=True)
     if options.output:

@@ -36,6 +36,8 @@ class Measurement:
 
     def load(self, mode: str, running: Running, **options) -> dict:
         options |= {"port": running.port, "path": running.server.path, "pid": running.process.pid}
+        if running.server.tls:
+            options["tls"] = 1
         arguments = [part for name, value in options.items() for part in (f"--{name}", str(value))]
         result = subprocess.run([self.program, mode, *arguments], capture_output=True, text=True)
         if result.returncode != 0:
@@ -110,6 +112,29 @@ class Measurement:
         """Bytes of resident memory for each idle client."""
         with server.start() as running:
             return self.load("idle", running, clients=clients, seconds=2)["bytes_a_client"]
+
+    def compression(self, server: Server, clients: int, rate: int, seconds: float, lines: str) -> dict:
+        """A broadcast of lines that differ: bytes on the wire and CPU time. Ten clients inflate and check, the others count."""
+        options = {"deflate": max(1, clients // 10)} if server.deflate else {}
+        with server.start() as running:
+            # What a segment or a new connection costs once is not what is asked here.
+            for duration in (0.5, seconds):
+                result = self.load(
+                    "fan",
+                    running,
+                    clients=clients,
+                    rate=rate,
+                    seconds=duration,
+                    sample=0,
+                    lines=lines,
+                    file=running.file,
+                    feeder=running.feeder,
+                    first=running.next,
+                    grace=10,
+                    **options,
+                )
+                running.next = result["last"] + 1
+            return result
 
     def soak(self, server: Server, clients: int, rate: int, seconds: float) -> dict:
         """A long broadcast: what was lost, and how the server's memory grew from its first seconds to its end."""

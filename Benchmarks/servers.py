@@ -33,7 +33,7 @@ def compile_c(name: str, *sources: pathlib.Path, flags: list[str] = ()) -> pathl
 
 
 def load_program() -> pathlib.Path:
-    return compile_c("load", *sorted((HERE / "load").glob("*.c")))
+    return compile_c("load", *sorted((HERE / "load").glob("*.c")), flags=["-lz", "-lssl", "-lcrypto"])
 
 
 @dataclasses.dataclass
@@ -45,6 +45,10 @@ class Server:
     path: str = "/"
     #: How many idle clients are asked of it: fewer where opening them takes long.
     idle_clients: int = 10_000
+    #: Whether its clients speak TLS.
+    tls: bool = False
+    #: Whether its clients offer permessage-deflate.
+    deflate: bool = False
 
     def prepare(self) -> None:
         """Builds what must be built, once; raises `Unavailable`."""
@@ -105,7 +109,7 @@ class UWebSockets(Server):
         compile_c("uwebsockets", HERE / "peers" / "uwebsockets.c", flags=flags)
 
     def command(self, port: int) -> list:
-        return [BUILD / "uwebsockets", port]
+        return [BUILD / "uwebsockets", port, *(["deflate"] if self.deflate else [])]
 
 
 class PythonWebSockets(Server):
@@ -117,6 +121,8 @@ class LiveLogs(Server):
     def prepare(self) -> None:
         if not LIVELOGS.exists():
             raise Unavailable("livelogs: run `make build` first")
+        if self.tls and not shutil.which("openssl"):
+            raise Unavailable("livelogs with TLS: needs openssl for a certificate")
 
     def start(self) -> "Running":
         return RunningLiveLogs(self)
@@ -126,11 +132,22 @@ ALL = [
     LiveLogs("livelogs, one line a message", "/livelogs?format=text"),
     LiveLogs("livelogs, JSON", "/livelogs"),
     LiveLogs("livelogs, JSON lines together", "/livelogs?format=ndjson"),
+    LiveLogs("livelogs, one line a message, TLS", "/livelogs?format=text", tls=True),
     UWebSockets("uWebSockets (C++)"),
     Gorilla("gorilla (Go)"),
     LibWebSockets("libwebsockets (C)"),
     NodeWS("ws (node)"),
     PythonWebSockets("websockets (Python)", idle_clients=5_000),
+]
+
+#: The same bytes with and without compression: once for everybody, and a deflate stream for each connection.
+COMPRESSING = [
+    LiveLogs("livelogs, JSON", "/livelogs"),
+    LiveLogs("livelogs, JSON, compressed once", "/livelogs", deflate=True),
+    LiveLogs("livelogs, one line a message", "/livelogs?format=text"),
+    LiveLogs("livelogs, one line a message, compressed once", "/livelogs?format=text", deflate=True),
+    UWebSockets("uWebSockets (C++)"),
+    UWebSockets("uWebSockets, a deflate stream each", deflate=True),
 ]
 
 
@@ -189,17 +206,27 @@ class RunningLiveLogs(Running):
     def open(self) -> None:
         state = pathlib.Path(self.directory.name) / "state"
         command = [LIVELOGS, "--control-port", "0", "--ws-port", "0", "--state-dir", state, self.file]
+        if self.server.tls:
+            command += ["--tls-cert", self.certificate(), "--tls-key", pathlib.Path(self.directory.name) / "key.pem"]
         log = pathlib.Path(self.directory.name) / "livelogs.out"
         with log.open("wb") as output:
             self.process = subprocess.Popen(command, stdout=output, stderr=output)
         deadline = time.monotonic() + 10
-        while not (found := re.search(r"livelogs: stream ws://[^ ]+:(\d+)/", log.read_text())):
+        while not (found := re.search(r"livelogs: stream wss?://[^ ]+:(\d+)/", log.read_text())):
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.close()
                 raise Unavailable("livelogs never told its address")
             time.sleep(0.02)
         self.port = int(found.group(1))
         self.wait_for_port()
+
+
+    def certificate(self) -> pathlib.Path:
+        directory = pathlib.Path(self.directory.name)
+        command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+        command += ["-subj", "/CN=localhost", "-keyout", directory / "key.pem", "-out", directory / "certificate.pem"]
+        subprocess.run(command, check=True, capture_output=True)
+        return directory / "certificate.pem"
 
 
 def free_port() -> int:

@@ -25,6 +25,7 @@ async function request(path, options) {
   return body ?? {};
 }
 
+export const getSession = () => request('session');
 export const getHealth = () => request('health');
 export const getStatistics = () => request('api/logs/statistics');
 export const getRecentIssues = () => request('api/logs/recent?limit=50');

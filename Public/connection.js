@@ -8,6 +8,7 @@ export class Connection {
   #button = byId('state');
   #switch = byId('switch');
   #running = true;
+  #mayCommand = true;
   #busy = false;
   #actions;
 
@@ -41,12 +42,18 @@ export class Connection {
   /** Whether the service streams, as `/health` or the stream itself has told. */
   set running(running) {
     this.#running = running;
-    this.#switch.hidden = false;
+    this.#switch.hidden = !this.#mayCommand;
     this.#switch.lastElementChild.textContent = running ? 'Stop' : 'Start';
     this.#switch.ariaLabel = running ? 'Stop live streaming' : 'Start live streaming';
     setIcon(this.#switch.firstElementChild, running ? 'stop' : 'play');
     this.#switch.classList.toggle('primary', !running);
     this.#switch.classList.toggle('quiet', running);
+  }
+
+  /** Whoever may only read has no use for the button. */
+  set mayCommand(may) {
+    this.#mayCommand = may;
+    if (!may) this.#switch.hidden = true;
   }
 
   async #command(command, done) {

@@ -1,4 +1,4 @@
-import { getHealth, getStatistics } from './api.js';
+import { getHealth, getSession, getStatistics } from './api.js';
 import { Connection } from './connection.js';
 import { copyText } from './detail.js';
 import { FilterBar } from './filterbar.js';
@@ -56,6 +56,8 @@ let silentPolls = 0;
 const session = new Session(filterBar.filters, {
   lines, issues, health, volume, filterBar,
   failed: tell,
+  // The server shows its form instead of this page then.
+  signedOut: () => location.reload(),
   changed: (next) => {
     connection.show(next);
     if (next.name === state) return;
@@ -92,6 +94,16 @@ async function refreshService() {
     // The state in the header tells of a lost connection; a stream that died unnoticed is given up.
     silentPolls += 1;
     if (silentPolls >= deadAfter && state === 'live') session.abandon();
+  }
+}
+
+async function showSession() {
+  try {
+    const { role, signed_in: signedIn } = await getSession();
+    byId('sign-out').hidden = !signedIn;
+    connection.mayCommand = role !== 'read';
+  } catch {
+    // Without it everything is as for somebody who did not sign in.
   }
 }
 
@@ -133,6 +145,7 @@ document.addEventListener('visibilitychange', () => !document.hidden && refreshS
 
 lines.marked = plainText(filterBar.filters.text);
 describeSilence();
+showSession();
 refreshService();
 refreshStatistics(0);
 session.start();

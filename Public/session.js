@@ -15,7 +15,7 @@ export class Session {
   #history = 0;
   #seq = 0;
 
-  /** `panels`: { lines, issues, health, volume, filterBar, changed(state), failed(message) } */
+  /** `panels`: { lines, issues, health, volume, filterBar, changed(state), failed(message), signedOut() } */
   constructor(filters, panels) {
     this.#panels = panels;
     this.#intake = new Intake((record) => this.#read(record), (missed) => panels.lines.add({ type: 'gap', missed }));
@@ -24,6 +24,7 @@ export class Session {
       settle: () => this.#intake.settle(),
       changed: (state) => panels.changed(state),
       failed: (message) => panels.failed(message),
+      signedOut: () => panels.signedOut(),
       opened: (resumed) => this.#opened(resumed),
     });
   }

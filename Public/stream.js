@@ -29,7 +29,7 @@ export class Stream {
   #cautious = false;
   #owner;
 
-  /** `owner`: { received(text), opened(resumed), settle(), changed(state), failed(message) } */
+  /** `owner`: { received(text), opened(resumed), settle(), changed(state), failed(message), signedOut() } */
   constructor(filters, owner) {
     this.#filters = filters;
     this.#owner = owner;
@@ -110,7 +110,8 @@ export class Stream {
     try {
       running = (await getHealth()).livelogs !== 'stopped';
     } catch (error) {
-      if (error.status === 401 || error.status === 403) this.#owner.failed(error.message);
+      if (error.status === 401) this.#owner.signedOut();
+      if (error.status === 403) this.#owner.failed(error.message);
     }
     // A retry or a subscription may have opened another one meanwhile.
     if (this.#socket) return;

@@ -27,7 +27,7 @@ PAGE = re.compile(r"livelogs: page (https?://\S+:\d+/)")
 STREAM = re.compile(r"livelogs: stream (wss?://\S+:\d+/livelogs)")
 
 
-def eventually(condition: Callable[[], Any], timeout: float = 5, what: str = "") -> Any:
+def eventually(condition: Callable[[], Any], timeout: float = 60, what: str = "") -> Any:
     """Calls `condition` until it answers something true, and returns that; fails with `what` after `timeout` seconds."""
     deadline = time.monotonic() + timeout
     while True:
@@ -42,7 +42,7 @@ def eventually(condition: Callable[[], Any], timeout: float = 5, what: str = "")
 def open_stream(url: str, **options: Any) -> ClientConnection:
     """A WebSocket client, open: it takes messages of any size and speaks only when told to."""
     # "legacy" is the library's word for: connected when it returns, outside of a `with`, too.
-    defaults = {"max_size": None, "proxy": None, "ping_interval": None, "close_timeout": 1, "legacy": True}
+    defaults = {"open_timeout": 60, "max_size": None, "proxy": None, "ping_interval": None, "close_timeout": 1, "legacy": True}
     return connect(url, **{**defaults, **options})
 
 
@@ -68,11 +68,12 @@ class LiveLogs:
         environment: dict[str, str] | None = None,
         descriptors: int | None = None,
         ports: bool = True,
+        stdin: int = subprocess.DEVNULL,
     ):
         """Starts it on `sources`, by default on `log`, an empty file in `directory`; `wait_until_ready` comes next.
 
         `descriptors` is the limit on open files, soft and hard, that the process gets. With `ports` false the two port
-        options are left to the caller.
+        options are left to the caller. `stdin` is as `subprocess.Popen` takes it.
         """
         self.directory = directory
         self.log = directory / "app.log"
@@ -88,7 +89,7 @@ class LiveLogs:
 
         self.process = subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             cwd=directory,
@@ -123,7 +124,7 @@ class LiveLogs:
         with self._arrived:
             return "".join(self._lines)
 
-    def wait_for_output(self, pattern: re.Pattern | str, timeout: float = 10) -> re.Match:
+    def wait_for_output(self, pattern: re.Pattern | str, timeout: float = 60) -> re.Match:
         """The first match of `pattern` in what it writes."""
         found = None
 
@@ -156,7 +157,7 @@ class LiveLogs:
 
     def request(self, method: str, path: str, body: bytes | str | None = None, **headers: str) -> Answer:
         """One request on a connection of its own; a header's name is written with underscores: `Content_Type="…"`."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         with contextlib.closing(connection):
             named = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, body, named)
@@ -178,7 +179,7 @@ class LiveLogs:
 
     def socket(self, port: int | None = None) -> socket.socket:
         """A bare TCP connection to the page's port or to `port`."""
-        return socket.create_connection(("127.0.0.1", port or self.port), timeout=15)
+        return socket.create_connection(("127.0.0.1", port or self.port), timeout=60)
 
     # The process.
 
@@ -193,7 +194,7 @@ class LiveLogs:
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
 
-    def wait(self, timeout: float = 5) -> int:
+    def wait(self, timeout: float = 60) -> int:
         """Its exit status; negative for a signal."""
         status = self.process.wait(timeout)
         self._reader.join(timeout)
@@ -209,7 +210,7 @@ class LiveLogs:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
-        self._reader.join(5)
+        self._reader.join(60)
         self.process.stdout.close()
 
 
@@ -228,7 +229,7 @@ def clean_environment(more: dict[str, str] | None = None) -> dict[str, str]:
     return kept | (more or {})
 
 
-def run(*arguments: str, environment: dict[str, str] | None = None, timeout: float = 20) -> subprocess.CompletedProcess:
+def run(*arguments: str, environment: dict[str, str] | None = None, timeout: float = 60) -> subprocess.CompletedProcess:
     """Runs livelogs to its end, for commands and for starts that must be refused."""
     return subprocess.run(
         [str(BINARY), *arguments],

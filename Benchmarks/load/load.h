@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <openssl/ssl.h>
 #include <sys/types.h>
 
 enum { SECOND = 1000000000 };
@@ -26,11 +27,18 @@ typedef struct {
     unsigned sample;
     // Seconds that a client may be behind the writer at the end.
     double grace;
+    // Speak TLS, whoever the server is.
+    bool tls;
+    // Offer permessage-deflate; one client in so many inflates and checks all, the others count frames. 0: do not offer.
+    unsigned deflate;
+    // "mixed": lines like those of many programs; else a file of lines. NULL: all alike, of `line` bytes, with their time.
+    const char *lines;
 } Options;
 
 // What the clients saw, all together.
 typedef struct {
-    uint64_t messages, bytes, lost, repeated;
+    // `bytes` is what the sockets gave, under TLS what it protected; `counted` of the messages were not inflated.
+    uint64_t messages, bytes, lost, repeated, counted;
     // Clients that had every line up to the last one.
     int complete;
     // Clients whose connection ended before it should.
@@ -48,7 +56,8 @@ void receive(uint64_t wait);
 // From now on each client expects `first` next, and is complete with `last`.
 void expect_lines(uint64_t first, uint64_t last, unsigned sample);
 Seen seen(void);
-void add_client(int socket, int number);
+// `inflates` unless its compressed frames are to be counted only.
+void add_client(int socket, SSL *secure, int number, bool inflates);
 void make_poller(int count);
 
 // latency.c: a histogram with 32 steps for each power of two, so a value is off by 3 % at most.
@@ -59,6 +68,11 @@ double latency_quantile(double q);
 // writer.c: appends the lines and returns the number of the last one.
 uint64_t write_lines(const Options *options);
 uint64_t line_count(const Options *options);
+
+// lines.c: the text of line `number`, without newline and number, at `text`; answers its size, at most LINE_ROOM.
+enum { LINE_ROOM = 4096 };
+void open_lines(const char *source);
+size_t put_line(char *text, uint64_t number);
 
 // process.c: what the kernel says of another process.
 double cpu_seconds(pid_t pid);

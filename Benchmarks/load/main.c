@@ -37,8 +37,9 @@ uint64_t now(void) {
 
 static void usage(void) {
     fputs("usage: load fan   --port P --file F --rate LINES [--clients N] [--seconds S] [--first SEQ] [--line BYTES]\n"
-          "                  [--path PATH] [--pid PID] [--feeder PID] [--sample K] [--grace S]\n"
-          "       load idle  --port P --clients N --pid PID [--path PATH] [--seconds S]\n"
+          "                  [--path PATH] [--pid PID] [--feeder PID] [--sample K] [--grace S] [--tls 1]\n"
+          "                  [--deflate K] [--lines mixed|FILE]\n"
+          "       load idle  --port P --clients N --pid PID [--path PATH] [--seconds S] [--tls 1]\n"
           "       load write --file F --rate LINES [--seconds S] [--first SEQ] [--line BYTES]\n", stderr);
     exit(64);
 }
@@ -55,6 +56,7 @@ static Options parse(int count, char **arguments) {
         { "port", 1, 0, 'p' },   { "path", 1, 0, 'u' },  { "clients", 1, 0, 'c' }, { "seconds", 1, 0, 's' },
         { "pid", 1, 0, 'i' },    { "feeder", 1, 0, 'e' }, { "file", 1, 0, 'f' },   { "rate", 1, 0, 'r' },
         { "line", 1, 0, 'l' },   { "first", 1, 0, 'n' }, { "sample", 1, 0, 'k' },  { "grace", 1, 0, 'g' },
+        { "tls", 1, 0, 't' },    { "deflate", 1, 0, 'd' }, { "lines", 1, 0, 'x' },
         { 0 },
     };
     Options options = { .path = "/", .clients = 1, .seconds = 3, .line = 200, .first = 1, .sample = 1, .grace = 1 };
@@ -73,6 +75,9 @@ static Options parse(int count, char **arguments) {
         case 'n': options.first = (uint64_t)number(optarg); break;
         case 'k': options.sample = (unsigned)number(optarg); break;
         case 'g': options.grace = number(optarg); break;
+        case 't': options.tls = number(optarg) > 0; break;
+        case 'd': options.deflate = (unsigned)number(optarg); break;
+        case 'x': options.lines = optarg; break;
         default: usage();
         }
     }
@@ -120,10 +125,11 @@ static void fan(const Options *options) {
     Seen result = seen();
     double elapsed = (double)(finished - began) / SECOND, cpu = server_seconds(options) - before;
     printf("{\"clients\":%d,\"rate\":%llu,\"lines\":%llu,\"last\":%llu,\"messages\":%llu,\"bytes\":%llu,"
-           "\"complete\":%d,\"closed\":%d,\"lost\":%llu,\"repeated\":%llu,\"seconds\":%.3f,\"writing_seconds\":%.3f,"
+           "\"counted\":%llu,\"complete\":%d,\"closed\":%d,\"lost\":%llu,\"repeated\":%llu,\"seconds\":%.3f,\"writing_seconds\":%.3f,"
            "\"cpu_seconds\":%.3f,\"resident_bytes\":%zu,\"p50_us\":%.1f,\"p99_us\":%.1f}\n",
         options->clients, (unsigned long long)options->rate, (unsigned long long)lines, (unsigned long long)last,
-        (unsigned long long)result.messages, (unsigned long long)result.bytes, result.complete, result.closed,
+        (unsigned long long)result.messages, (unsigned long long)result.bytes,
+        (unsigned long long)result.counted, result.complete, result.closed,
         (unsigned long long)result.lost, (unsigned long long)result.repeated, elapsed,
         (double)(ended - began) / SECOND, cpu, resident_bytes(options->pid), latency_quantile(0.5),
         latency_quantile(0.99));

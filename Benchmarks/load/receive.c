@@ -9,13 +9,19 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <zlib.h>
 
 enum { ROOM = 4 << 20, PART = 1 << 18, EVENTS = 256 };
 
 typedef struct {
     int socket;
+    SSL *secure;
+    // NULL: compressed frames are only counted.
+    z_stream *inflater;
     bool is_open;
     uint64_t next;
+    // Frames that were counted, and lines that were read.
+    uint64_t frames;
     unsigned char *held;
     size_t held_size;
 } Client;
@@ -24,7 +30,8 @@ static int poller;
 static Client *clients;
 static int client_count;
 static unsigned char *buffer;
-static uint64_t last_line;
+static unsigned char *inflated;
+static uint64_t first_line, last_line;
 static unsigned sampling;
 static uint64_t tick;
 static Seen total;
@@ -33,21 +40,30 @@ void make_poller(int count) {
     poller = epoll_create1(EPOLL_CLOEXEC);
     clients = calloc((size_t)count, sizeof *clients);
     buffer = malloc(ROOM);
-    if (poller < 0 || !clients || !buffer) fail("out of memory or descriptors");
+    inflated = malloc(ROOM);
+    if (poller < 0 || !clients || !buffer || !inflated) fail("out of memory or descriptors");
 }
 
-void add_client(int socket, int number) {
-    clients[number] = (Client){ .socket = socket, .is_open = true };
+void add_client(int socket, SSL *secure, int number, bool inflates) {
+    clients[number] = (Client){ .socket = socket, .secure = secure, .is_open = true };
+    if (inflates) {
+        clients[number].inflater = calloc(1, sizeof(z_stream));
+        if (!clients[number].inflater || inflateInit2(clients[number].inflater, -15) != Z_OK) fail("out of memory");
+    }
     client_count++;
     struct epoll_event event = { .events = EPOLLIN, .data.ptr = &clients[number] };
     if (epoll_ctl(poller, EPOLL_CTL_ADD, socket, &event) < 0) fail("epoll_ctl: %s", strerror(errno));
 }
 
 void expect_lines(uint64_t first, uint64_t last, unsigned sample) {
+    first_line = first;
     last_line = last;
     sampling = sample;
     total = (Seen){ 0 };
-    for (int index = 0; index < client_count; index++) clients[index].next = first;
+    for (int index = 0; index < client_count; index++) {
+        clients[index].next = first;
+        clients[index].frames = 0;
+    }
 }
 
 Seen seen(void) { return total; }
@@ -74,12 +90,13 @@ static void take_message(Client *client, const unsigned char *payload, size_t si
         found += 4;
         uint64_t sequence = digits(found, end);
         total.messages++;
+        client->frames++;
         if (sequence < client->next) {
             total.repeated++;
         } else {
             total.lost += sequence - client->next;
             client->next = sequence + 1;
-            if (sequence == last_line) total.complete++;
+            if (sequence == last_line && client->frames == last_line - first_line + 1) total.complete++;
         }
         found += 10;
         if (sampling && ++tick % sampling == 0 && found + 4 < end && memcmp(found, " ts=", 4) == 0) {
@@ -89,14 +106,37 @@ static void take_message(Client *client, const unsigned char *payload, size_t si
     }
 }
 
+// A message with RSV1: inflated with all that its client got before, or counted as one line.
+static void take_compressed(Client *client, unsigned char *payload, size_t size, uint64_t arrived) {
+    if (!client->inflater) {
+        total.messages++;
+        total.counted++;
+        if (++client->frames == last_line - first_line + 1) total.complete++;
+        return;
+    }
+    static unsigned char end[4] = { 0, 0, 0xFF, 0xFF };
+    z_stream *stream = client->inflater;
+    stream->next_out = inflated;
+    stream->avail_out = ROOM;
+    for (int part = 0; part < 2; part++) {
+        stream->next_in = part ? end : payload;
+        stream->avail_in = part ? sizeof end : (unsigned)size;
+        int status = inflate(stream, Z_SYNC_FLUSH);
+        if ((status != Z_OK && status != Z_BUF_ERROR) || stream->avail_in) fail("a message does not inflate");
+    }
+    take_message(client, inflated, ROOM - stream->avail_out, arrived);
+}
+
 static void answer_ping(Client *client, const unsigned char *payload, size_t size) {
     // Masked with four zeros: the bit is what the protocol asks for, and nothing here is to be hidden from a proxy.
     unsigned char pong[6 + 125] = { 0x8A, (unsigned char)(0x80 | size) };
     memcpy(pong + 6, payload, size);
-    send(client->socket, pong, 6 + size, MSG_NOSIGNAL);
+    if (client->secure) SSL_write(client->secure, pong, (int)(6 + size));
+    else send(client->socket, pong, 6 + size, MSG_NOSIGNAL);
 }
 
 static void close_client(Client *client) {
+    if (client->secure) SSL_free(client->secure);
     close(client->socket);
     free(client->held);
     client->held = NULL;
@@ -105,10 +145,10 @@ static void close_client(Client *client) {
 }
 
 // Takes whole frames off the front; answers how many bytes they had.
-static size_t walk(Client *client, const unsigned char *bytes, size_t size, uint64_t arrived) {
+static size_t walk(Client *client, unsigned char *bytes, size_t size, uint64_t arrived) {
     size_t position = 0;
     while (size - position >= 2) {
-        const unsigned char *frame = bytes + position;
+        unsigned char *frame = bytes + position;
         size_t header = 2, length = frame[1] & 0x7F;
         if (length == 126) {
             header = 4;
@@ -128,30 +168,50 @@ static size_t walk(Client *client, const unsigned char *bytes, size_t size, uint
             close_client(client);
             return size;
         }
-        if (opcode < 0x8) take_message(client, frame + header, length, arrived);
+        if (opcode < 0x8 && frame[0] & 0x40) take_compressed(client, frame + header, length, arrived);
+        else if (opcode < 0x8) take_message(client, frame + header, length, arrived);
         position += header + length;
     }
     return position;
 }
 
-static void take_bytes(Client *client) {
+// As much as there is, up to PART bytes: OpenSSL may hold what the poller does not know of.
+static ssize_t read_some(Client *client, unsigned char *into) {
+    if (!client->secure) return recv(client->socket, into, PART, 0);
+    int all = 0;
+    while (all < PART) {
+        int size = SSL_read(client->secure, into + all, PART - all);
+        if (size > 0) {
+            all += size;
+            continue;
+        }
+        if (SSL_get_error(client->secure, size) != SSL_ERROR_WANT_READ) return all;
+        errno = EAGAIN;
+        return all > 0 ? all : -1;
+    }
+    return all;
+}
+
+// Answers whether there may be more.
+static bool take_bytes(Client *client) {
     if (client->held_size > 0) memcpy(buffer, client->held, client->held_size);
-    ssize_t size = recv(client->socket, buffer + client->held_size, PART, 0);
-    if (size < 0 && errno == EAGAIN) return;
+    ssize_t size = read_some(client, buffer + client->held_size);
+    if (size < 0 && errno == EAGAIN) return false;
     if (size <= 0) {
         close_client(client);
-        return;
+        return false;
     }
     total.bytes += (uint64_t)size;
     size_t all = client->held_size + (size_t)size;
     size_t taken = walk(client, buffer, all, now());
-    if (!client->is_open) return;
+    if (!client->is_open) return false;
     client->held_size = all - taken;
-    if (client->held_size == 0) return;
+    if (client->held_size == 0) return client->secure && size == PART;
     unsigned char *held = realloc(client->held, client->held_size);
     if (!held) fail("out of memory");
     client->held = held;
     memcpy(held, buffer + taken, client->held_size);
+    return client->secure && size == PART;
 }
 
 void receive(uint64_t wait) {
@@ -159,6 +219,6 @@ void receive(uint64_t wait) {
     int count = epoll_wait(poller, events, EVENTS, (int)((wait + SECOND / 1000 - 1) / (SECOND / 1000)));
     for (int index = 0; index < count; index++) {
         Client *client = events[index].data.ptr;
-        if (client->is_open) take_bytes(client);
+        while (client->is_open && take_bytes(client)) {}
     }
 }

@@ -58,9 +58,36 @@ uint64_t line_count(const Options *options) {
     return (uint64_t)((double)options->rate * options->seconds);
 }
 
+// Lines of many kinds, a tick's at a time.
+static void write_mixed(const Options *options, int file) {
+    open_lines(options->lines);
+    char *batch = malloc((size_t)BATCH * (LINE_ROOM + 32));
+    if (!batch) fail("out of memory");
+    uint64_t count = line_count(options), begin = now(), written = 0;
+    while (written < count) {
+        uint64_t due = (uint64_t)((double)(now() - begin) * (double)options->rate / SECOND) + 1;
+        if (due > count) due = count;
+        size_t size = 0;
+        for (int index = 0; index < BATCH && written < due; index++, written++) {
+            uint64_t number = options->first + written;
+            size += put_line(batch + size, number);
+            size += (size_t)sprintf(batch + size, " seq=%010llu\n", (unsigned long long)number);
+        }
+        if (size > 0) write_all(file, batch, size);
+        struct timespec pause = { 0, TICK };
+        nanosleep(&pause, NULL);
+    }
+    free(batch);
+}
+
 uint64_t write_lines(const Options *options) {
     int file = open(options->file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
     if (file < 0) fail("%s: %s", options->file, strerror(errno));
+    if (options->lines) {
+        write_mixed(options, file);
+        close(file);
+        return options->first + line_count(options) - 1;
+    }
 
     size_t number_end, time_end, line = options->line;
     char *template = make_template(line, &number_end, &time_end);

@@ -35,7 +35,8 @@ typedef struct {
     void (*ping)(void), (*pong)(void), (*close)(void), (*subscription)(void);
 } uws_socket_behavior_t;
 
-enum { PLAIN = 0, TEXT = 1 };
+// DEDICATED is a deflate stream with a window of 32 KiB for each connection.
+enum { PLAIN = 0, TEXT = 1, DEDICATED = 15 << 4 | 8 };
 
 struct us_loop_t *uws_get_loop_with_native(void *loop);
 uws_app_t *uws_create_app(int ssl, struct us_socket_context_options_t options);
@@ -48,6 +49,7 @@ bool uws_publish(int ssl, uws_app_t *app, const char *topic, size_t topic_length
 
 static const char topic[] = "lines";
 static uws_app_t *app;
+static bool compresses;
 static char buffer[1 << 18];
 static size_t held;
 
@@ -74,7 +76,7 @@ static void arrived(uv_stream_t *input, ssize_t size, const uv_buf_t *room) {
     if (size < 0) exit(0);
     char *start = buffer, *end = buffer + held + size, *newline;
     while ((newline = memchr(start, '\n', (size_t)(end - start)))) {
-        uws_publish(PLAIN, app, topic, sizeof topic - 1, start, (size_t)(newline - start), TEXT, false);
+        uws_publish(PLAIN, app, topic, sizeof topic - 1, start, (size_t)(newline - start), TEXT, compresses);
         start = newline + 1;
     }
     held = (size_t)(end - start);
@@ -82,12 +84,14 @@ static void arrived(uv_stream_t *input, ssize_t size, const uv_buf_t *room) {
 }
 
 int main(int count, char **arguments) {
-    if (count != 2) return 64;
+    if (count != 2 && count != 3) return 64;
+    compresses = count == 3;
     uv_loop_t loop;
     uv_loop_init(&loop);
     uws_get_loop_with_native(&loop);
     app = uws_create_app(PLAIN, (struct us_socket_context_options_t){ 0 });
     uws_socket_behavior_t behavior = {
+        .compression = compresses ? DEDICATED : 0,
         .maxPayloadLength = 16 * 1024,
         .idleTimeout = 120,
         .maxBackpressure = 64 << 20,

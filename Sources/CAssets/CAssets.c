@@ -76,6 +76,12 @@ static const unsigned char session_js[] = {
 static const unsigned char severity_js[] = {
 #embed "../../Public/severity.js"
 };
+static const unsigned char signin_css[] = {
+#embed "../../Public/signin.css"
+};
+static const unsigned char signin_html[] = {
+#embed "../../Public/signin.html"
+};
 static const unsigned char stream_js[] = {
 #embed "../../Public/stream.js"
 };
@@ -145,6 +151,8 @@ const CAssets_file CAssets_files[] = {
     { "Public/row.js", row_js, sizeof row_js },
     { "Public/session.js", session_js, sizeof session_js },
     { "Public/severity.js", severity_js, sizeof severity_js },
+    { "Public/signin.css", signin_css, sizeof signin_css },
+    { "Public/signin.html", signin_html, sizeof signin_html },
     { "Public/stream.js", stream_js, sizeof stream_js },
     { "Public/tabs.js", tabs_js, sizeof tabs_js },
     { "Public/theme-first.js", theme_first_js, sizeof theme_first_js },

@@ -34,3 +34,26 @@ static inline int CLinux_pipe(int *ends) {
 
 /// `prctl` is variadic. Names longer than 15 bytes are cut.
 static inline void CLinux_name_this_thread(const char *name) { prctl(PR_SET_NAME, name); }
+
+/// Receives one datagram without waiting; `size` of the result may be more than `room` (what is over it is lost).
+/// `lost` gets the socket's count of datagrams that found no room, if it was asked for by SO_RXQ_OVFL.
+static inline ssize_t CLinux_receive_datagram(
+    int socket, void *buffer, size_t room, struct sockaddr_storage *from, unsigned int *lost
+) {
+    struct iovec part = {buffer, room};
+    char control[CMSG_SPACE(sizeof(unsigned int))];
+    struct msghdr message = {0};
+    message.msg_name = from;
+    message.msg_namelen = sizeof(*from);
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = control;
+    message.msg_controllen = sizeof(control);
+    ssize_t size = recvmsg(socket, &message, MSG_DONTWAIT | MSG_TRUNC);
+    if (size < 0) return size;
+    for (struct cmsghdr *part = CMSG_FIRSTHDR(&message); part; part = CMSG_NXTHDR(&message, part))
+        if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SO_RXQ_OVFL)
+            __builtin_memcpy(lost, CMSG_DATA(part), sizeof(*lost));
+    if (message.msg_namelen == 0) from->ss_family = AF_UNSPEC;
+    return size;
+}

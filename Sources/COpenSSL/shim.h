@@ -6,6 +6,7 @@
 #include <openssl/sha.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 /// Picks `http/1.1` of what the client offers (RFC 7301 §3.2); a client that cannot speak it gets
 /// `no_application_protocol`.
@@ -30,7 +31,7 @@ static inline int COpenSSL_no_passphrase(char *buffer, int size, int is_writing,
 }
 
 /// A server's context: TLS 1.2 and 1.3, forward secrecy and authenticated encryption only, resumption by tickets,
-/// no renegotiation. NULL when something of this cannot be had.
+/// no renegotiation; of TLS 1.3 only those that the session asks for. NULL when something of this cannot be had.
 static inline SSL_CTX *COpenSSL_server_context(void) {
     static const unsigned char name[] = "livelogs";
     SSL_CTX *context = SSL_CTX_new(TLS_server_method());
@@ -43,11 +44,39 @@ static inline SSL_CTX *COpenSSL_server_context(void) {
     SSL_CTX_set_alpn_select_cb(context, COpenSSL_select_http, NULL);
     if (!SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) ||
         !SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20:!aNULL") ||
+        !SSL_CTX_set_num_tickets(context, 0) ||
         !SSL_CTX_set_session_id_context(context, name, sizeof name - 1)) {
         SSL_CTX_free(context);
         return NULL;
     }
     return context;
+}
+
+/// A client's context: the same versions and ciphers, `http/1.1`, and nobody who cannot prove who they are.
+static inline SSL_CTX *COpenSSL_client_context(void) {
+    static const unsigned char spoken[] = "\x08http/1.1";
+    SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+    if (!context) return NULL;
+    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+    SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                                  SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
+    if (!SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) ||
+        !SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20:!aNULL") ||
+        SSL_CTX_set_alpn_protos(context, spoken, sizeof spoken - 1)) {
+        SSL_CTX_free(context);
+        return NULL;
+    }
+    return context;
+}
+
+/// Whom this client expects: a numeric address, else a name, which the server is also told (SNI, RFC 6066 §3).
+static inline int COpenSSL_expect_host(SSL *session, const char *host, int is_address) {
+    X509_VERIFY_PARAM *parameters = SSL_get0_param(session);
+    X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    if (is_address) return X509_VERIFY_PARAM_set1_ip_asc(parameters, host);
+    return X509_VERIFY_PARAM_set1_host(parameters, host, 0) && SSL_set_tlsext_host_name(session, host);
 }
 
 /// Takes a certificate of the chain over.

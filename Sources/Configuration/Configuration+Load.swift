@@ -44,6 +44,7 @@ extension Configuration {
         configuration.takeSurroundings(environment)
         configuration.readTokens(origin: origins["token-file"], problems: &problems, readFile)
         configuration.checkAccess(origin: origins["bind"], problems: &problems)
+        configuration.checkSyslog(origins, problems: &problems)
         configuration.checkTLS(origins, problems: &problems)
         configuration.checkPorts(origin: origins["control-port"] ?? origins["ws-port"], problems: &problems)
         if line.command == .parse, line.operands.isEmpty {
@@ -139,6 +140,23 @@ extension Configuration {
                     + "or --allow-anonymous to let anybody in"
             )
         )
+    }
+
+    /// Whoever reaches such a port can write lines that look like anybody's, and nothing in the protocol tells who it was.
+    private func checkSyslog(_ origins: [String: Origin], problems: inout [Problem]) {
+        guard syslogSenders.isEmpty else { return }
+        for (name, endpoints) in [("syslog-udp", syslogUDP), ("syslog-tcp", syslogTCP)] {
+            guard let open = endpoints.first(where: { !$0.address.isLoopback }), let origin = origins[name] else {
+                continue
+            }
+            problems.append(
+                Problem(
+                    origin,
+                    "\(open) can be reached from other machines: name those that may send with --syslog-allow ADDR, "
+                        + "0.0.0.0/0 and ::/0 for all of them"
+                )
+            )
+        }
     }
 
     private func checkTLS(_ origins: [String: Origin], problems: inout [Problem]) {

@@ -10,6 +10,43 @@ package struct Configuration: Sendable, Hashable {
     /// Default: none.
     package var excludedPaths: [String] = []
 
+    /// Globs of paths that are written in ISO 8859-1.
+    ///
+    /// Default: none.
+    package var latin1Paths: [String] = []
+
+    /// Stop when standard input has ended.
+    ///
+    /// Default: false, which leaves the page up for those who still read.
+    package var exitsAtEnd = false
+
+    /// Read the systemd journal.
+    ///
+    /// Default: `nil`, which does so in a discovery on a machine without `/var/log/syslog`.
+    package var readsJournal: Bool?
+
+    /// Of journal files to be read instead of the machine's own.
+    ///
+    /// Default: none.
+    package var journalDirectory: String?
+
+    /// Where syslog messages come in by UDP and TCP; port 0 takes any free one.
+    ///
+    /// Default: none.
+    package var syslogUDP: [Endpoint] = []
+    package var syslogTCP: [Endpoint] = []
+
+    /// Sockets of this machine where syslog messages come in.
+    ///
+    /// Default: none.
+    package var syslogSockets: [LocalEndpoint] = []
+
+    /// Whose syslog messages are taken.
+    ///
+    /// Default: none, which takes those of everybody who reaches the ports; on addresses that are not loopback it must
+    /// be said.
+    package var syslogSenders: [AddressRange] = []
+
     /// Last lines of each source read at start, for `backlog` and the page.
     ///
     /// Default: 200. More lets late viewers see further back and makes the start read more.
@@ -80,7 +117,12 @@ package struct Configuration: Sendable, Hashable {
     /// Default: none. Needed behind a proxy that passes its public name on.
     package var allowedHosts: [String] = []
 
-    /// Proxies whose `X-Forwarded-For` is believed.
+    /// Addresses that clients may come from.
+    ///
+    /// Default: none, which is anywhere.
+    package var allowedAddresses: [AddressRange] = []
+
+    /// Proxies whose `X-Forwarded-For`, `-Proto` and `-Host` are believed.
     ///
     /// Default: none.
     package var trustedProxies: [AddressRange] = []
@@ -120,6 +162,19 @@ package struct Configuration: Sendable, Hashable {
     ///
     /// Default: `nil`, see `stateDirectories`.
     package var stateDirectory: String?
+
+    /// Which lines the database keeps.
+    ///
+    /// Default: all. `warnings` keeps those of severity warning and worse and those that are issues; `none` keeps no
+    /// lines, but where files were read up to, issues and scores.
+    package var storedLines = StoredLines.all
+
+    package enum StoredLines: String, Sendable, Hashable, CaseIterable { case all, warnings, none }
+
+    /// Memory for lines that wait to be stored, in bytes; over it, files are read again later.
+    ///
+    /// Default: 32 MiB.
+    package var storeBufferBytes = 32 << 20
 
     /// `$XDG_STATE_HOME`, or what stands for it when it is not set; `nil` without a home directory.
     package var userStateDirectory: String?
@@ -179,6 +234,9 @@ package struct Configuration: Sendable, Hashable {
     package var notices: [String] = []
 
     package init() {}
+
+    /// One of the sources named is standard input.
+    package var readsStandardInput: Bool { logFiles.contains("-") }
 
     /// Where to keep state, best first: the first of these that can be made and written is the one to take.
     package var stateDirectories: [String] {

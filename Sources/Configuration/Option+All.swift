@@ -7,7 +7,7 @@ extension Option {
 
     static let all: [Option] = groups.flatMap(\.options)
 
-    static let groups = [sources, listening, access, streaming, running]
+    static let groups = [sources, feeds, listening, access, streaming, running]
 
     private static let sources = Group(
         title: "What to read",
@@ -18,7 +18,7 @@ extension Option {
                 .list,
                 "PATH",
                 takes: "a file, directory or glob",
-                help: "File, directory or glob to tail; the same as one without a flag. Default: discovery"
+                help: "File, directory or glob to tail, - for standard input; the same as one without a flag. Default: discovery"
             ) { $0.logFiles.append(try Value.text($1)) },
             Option(
                 "exclude",
@@ -148,8 +148,15 @@ extension Option {
                 .list,
                 "ADDR",
                 takes: "an address or a range of them: 192.0.2.7 or 10.0.0.0/8",
-                help: "Believe what this proxy says in X-Forwarded-For"
+                help: "Believe what this proxy says in X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host"
             ) { $0.trustedProxies.append(try Value.addressRange($1)) },
+            Option(
+                "allow-from",
+                .list,
+                "ADDR",
+                takes: "an address or a range of them: 192.0.2.7 or 10.0.0.0/8",
+                help: "Let only clients from there in; repeatable"
+            ) { $0.allowedAddresses.append(try Value.addressRange($1)) },
             Option(
                 "base-path",
                 .value,
@@ -243,9 +250,25 @@ extension Option {
                 .value,
                 "DIR",
                 takes: "a directory",
-                help:
-                    "For state that outlives a run (/var/lib/livelogs, else $XDG_STATE_HOME/livelogs); this version keeps none"
+                help: "For the database: lines, issues, where files were read up to (/var/lib/livelogs, else $XDG_STATE_HOME/livelogs)"
             ) { $0.stateDirectory = try Value.text($1) },
+            Option(
+                "store",
+                .value,
+                "WHICH",
+                takes: "all, warnings or none",
+                help: "Lines to keep for searching: all, warnings and worse, or none (all)"
+            ) { configuration, text in
+                guard let lines = Configuration.StoredLines(rawValue: text.lowercased()) else { throw Option.BadValue() }
+                configuration.storedLines = lines
+            },
+            Option(
+                "store-buffer-bytes",
+                .value,
+                "SIZE",
+                takes: "a size from 64K to 4G",
+                help: "Memory for lines that wait to be stored; over it, files are read again later (32M)"
+            ) { $0.storeBufferBytes = try Value.size($1, in: 64 << 10...4 << 30) },
             Option(
                 "telemetry-interval",
                 short: "t",

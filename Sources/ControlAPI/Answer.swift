@@ -1,4 +1,5 @@
 package import HTTPCore
+package import LogCore
 
 /// What `Router` makes of a request.
 package enum Answer: Sendable {
@@ -6,4 +7,6 @@ package enum Answer: Sendable {
     case response(Response)
     /// To be called on the thread that owns the `Knowledge`, which then carries out `Knowledge.commands`.
     case ask(@Sendable (inout Knowledge) -> Response)
+    /// Stored lines are wanted: to be called with the page, or with `nil` when there is nothing to read from.
+    case search(LineQuery, @Sendable (StoredPage?) -> Response)
 }

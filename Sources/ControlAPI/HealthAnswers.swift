@@ -26,7 +26,9 @@ enum HealthAnswers {
                 uptime_seconds: knowledge.uptimeSeconds,
                 livelogs: knowledge.isRunning ? "running" : "stopped",
                 clients: knowledge.clients,
-                health_score: knowledge.issues.health(now: knowledge.now).score
+                health_score: knowledge.issues.health(now: knowledge.now).score,
+                read_lag_bytes: knowledge.readLag,
+                store: knowledge.store.map { Body.Store($0) }
             )
         )
     }
@@ -40,5 +42,25 @@ enum HealthAnswers {
         var livelogs: String
         var clients: Int
         var health_score: Double
+        var read_lag_bytes: [String: Int]
+        var store: Store?
+
+        struct Store: Encodable {
+            var status: String
+            var message: String?
+            var lines_written: Int
+            var waiting_bytes: Int
+            var lost_lines: Int
+            var lost_bytes: Int
+
+            init(_ store: StoreFigures) {
+                status = store.trouble != nil ? "failing" : store.waitingBytes > 0 ? "busy" : "ok"
+                message = store.trouble
+                lines_written = store.linesWritten
+                waiting_bytes = store.waitingBytes
+                lost_lines = store.lostLines
+                lost_bytes = store.lostBytes
+            }
+        }
     }
 }

@@ -18,6 +18,10 @@ package struct Knowledge: Sendable {
     package var clients = 0
     /// Paths of the files that are followed.
     package var monitoredFiles: [String] = []
+    /// Bytes written to files that are not read, or not stored where there is a store, by path.
+    package var readLag: [String: Int] = [:]
+    /// How the store is; `nil` without one.
+    package var store: StoreFigures?
     /// Microseconds since 1970 UTC.
     package var now: Int64 = 0
 

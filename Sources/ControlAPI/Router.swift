@@ -53,6 +53,7 @@ package struct Router: Sendable {
         case .healthHistory: return ScoreAnswers.history(request)
         case .recentIssues: return IssueAnswers.list(request, kind: .recent)
         case .criticalIssues: return IssueAnswers.list(request, kind: .critical)
+        case .search: return SearchAnswers.search(request)
         case .resolution(let name): return .ask { knowledge in IssueAnswers.resolve(name, &knowledge) }
         }
     }

@@ -62,12 +62,20 @@ package struct StaticFiles: Sendable {
 
         fields.append("Content-Type", file.type)
         if isCompressed { fields.append("Content-Encoding", "gzip") }
+        Self.protect(&fields, request)
+        return Response(status: 200, fields: fields, body: chosen.bytes)
+    }
+
+    func bytes(of path: String) -> [UInt8]? { files[path]?.plain.bytes }
+
+    /// Fields that keep foreign pages and foreign script away.
+    static func protect(_ fields: inout HeaderFields, _ request: Request) {
         fields.append("X-Content-Type-Options", "nosniff")
-        fields.append("Referrer-Policy", "no-referrer")
+        // With `no-referrer` a browser would send `Origin: null` with our own forms, too.
+        fields.append("Referrer-Policy", "same-origin")
         fields.append("X-Frame-Options", "DENY")
         fields.append("Cross-Origin-Resource-Policy", "same-origin")
-        fields.append("Content-Security-Policy", Self.policy(authority: request.authority))
-        return Response(status: 200, fields: fields, body: chosen.bytes)
+        fields.append("Content-Security-Policy", policy(authority: request.authority))
     }
 
     /// If-None-Match (RFC 9110 §13.1.2), which compares weakly.

@@ -12,6 +12,12 @@ package struct Descriptor: ~Copyable, Sendable {
 
     deinit { _ = Glibc.close(rawValue) }
 
+    /// One more number for the same open file; nil when there is none left.
+    package static func copy(of descriptor: CInt) -> CInt? {
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        return copy >= 0 ? copy : nil
+    }
+
     /// Gives the descriptor away: to another thread as a plain number, or to a C library that closes it itself.
     package consuming func release() -> CInt {
         let rawValue = rawValue

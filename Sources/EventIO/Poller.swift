@@ -7,6 +7,10 @@ import Glibc
 /// Not `Sendable`: it belongs to one thread.
 package struct Poller: ~Copyable {
     private let descriptor: Descriptor
+
+    /// Readable while one of its own is ready: for a set inside another one.
+    package var rawDescriptor: CInt { descriptor.rawValue }
+
     private var events: [epoll_event]
 
     /// Makes an empty set, whose `wait` returns at most `batch` events.

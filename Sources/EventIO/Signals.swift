@@ -9,11 +9,13 @@ package struct Signals: ~Copyable {
 
     package enum Signal: Sendable { case terminate, reload }
 
-    /// Blocks SIGTERM, SIGINT and SIGHUP for this thread and all it starts from now on, and ignores SIGPIPE.
+    /// Blocks SIGTERM, SIGINT and SIGHUP for this thread and all it starts from now on, and ignores
+    /// SIGPIPE and SIGXFSZ, whose calls then fail with `EPIPE` and `EFBIG`.
     ///
     /// Must come before the first thread.
     package init() throws(SystemError) {
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
         var set = sigset_t()
         sigemptyset(&set)
         for number in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&set, number) }

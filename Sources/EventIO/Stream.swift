@@ -30,6 +30,14 @@ package struct Stream: ~Copyable {
         transport = .secure(try TLSSession(securing: socket, with: context))
     }
 
+    /// Takes a connection to a server that is to speak TLS and to prove that it is `host`, a name or numeric address.
+    ///
+    /// The first `write` begins the handshake; reads go on with it.
+    package init(connecting stream: consuming Stream, to host: String, with context: TLSContext) throws(SystemError) {
+        let socket = try Descriptor(adopting: stream.release() ?? -1, from: "connect")
+        transport = .secure(try TLSSession(securing: socket, with: context, expecting: host))
+    }
+
     /// Gives the descriptor away, to be adopted on another thread.
     ///
     /// Only of a plain stream: nil of one under TLS, which is closed.
@@ -53,6 +61,23 @@ package struct Stream: ~Copyable {
         switch transport {
         case .plain: false
         case .secure(let session): session.isPlain
+        }
+    }
+
+    /// What could not be written waits for the peer, whose bytes are to be read first: nothing to wake up for when the
+    /// kernel takes more.
+    package var awaitsPeer: Bool {
+        switch transport {
+        case .plain: false
+        case .secure(let session): session.awaitsPeer
+        }
+    }
+
+    /// Why a read or write reported `.ended`, if TLS knows more than that.
+    package var failure: TLSFailure? {
+        switch transport {
+        case .plain: nil
+        case .secure(let session): session.failure
         }
     }
 

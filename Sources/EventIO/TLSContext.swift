@@ -1,12 +1,15 @@
 import COpenSSL
 
-/// What all TLS sessions of one loop share: the identity as OpenSSL holds it, protocol versions, ciphers.
+/// What all TLS sessions of one loop or client share: certificates as OpenSSL holds them, protocol versions, ciphers.
 ///
 /// Sessions keep what they need of it alive, so a new one can take its place at any time. Not `Sendable`: each loop makes
 /// its own from the same `TLSIdentity`.
 package final class TLSContext {
     let pointer: OpaquePointer
+    let outbox: TLSOutbox
 
+    /// For the server's side.
+    ///
     /// - Throws: which file is bad, and why.
     package init(_ identity: TLSIdentity) throws(TLSError) {
         ERR_clear_error()
@@ -14,11 +17,33 @@ package final class TLSContext {
             throw TLSError(file: "TLS", fallback: "cannot be set up")
         }
         self.pointer = pointer
+        outbox = try TLSOutbox()
         try useCertificate(identity.certificate)
         try useKey(identity.key, of: identity.certificate)
         if let authorities = identity.clientAuthorities { try askClients(for: authorities) }
         guard COpenSSL_set_ticket_keys(pointer, identity.ticketKeys, CInt(identity.ticketKeys.count)) == 1 else {
             throw TLSError(file: "TLS", fallback: "ticket keys cannot be set")
+        }
+    }
+
+    /// For the client's side.
+    ///
+    /// - Throws: which file is bad, and why.
+    package init(_ trust: TLSTrust) throws(TLSError) {
+        ERR_clear_error()
+        guard let pointer = COpenSSL_client_context() else {
+            throw TLSError(file: "TLS", fallback: "cannot be set up")
+        }
+        self.pointer = pointer
+        outbox = try TLSOutbox()
+        if let authorities = trust.authorities {
+            try believe(authorities)
+        } else if SSL_CTX_set_default_verify_paths(pointer) != 1 {
+            throw TLSError(file: "TLS", fallback: "the system's authorities cannot be read")
+        }
+        if let certificate = trust.certificate, let key = trust.key {
+            try useCertificate(certificate)
+            try useKey(key, of: certificate)
         }
     }
 
@@ -52,15 +77,26 @@ package final class TLSContext {
     }
 
     private func askClients(for pem: TLSIdentity.PEM) throws(TLSError) {
+        try withAuthorities(of: pem) { SSL_CTX_add_client_CA(pointer, $0) == 1 }
+        SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nil)
+    }
+
+    /// One of them may be the server's own certificate, which then needs no authority behind it.
+    private func believe(_ pem: TLSIdentity.PEM) throws(TLSError) {
+        try withAuthorities(of: pem) { _ in true }
+        X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(pointer), UInt(X509_V_FLAG_PARTIAL_CHAIN))
+    }
+
+    /// Takes certificates as authorities, if `body` agrees to each.
+    private func withAuthorities(of pem: TLSIdentity.PEM, _ body: (OpaquePointer) -> Bool) throws(TLSError) {
         let authorities = try Self.certificates(of: pem)
         defer { authorities.forEach { X509_free($0) } }
         let store = SSL_CTX_get_cert_store(pointer)
         for authority in authorities {
-            guard X509_STORE_add_cert(store, authority) == 1, SSL_CTX_add_client_CA(pointer, authority) == 1 else {
+            guard X509_STORE_add_cert(store, authority) == 1, body(authority) else {
                 throw TLSError(file: pem.file, fallback: "an authority cannot be used")
             }
         }
-        SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nil)
     }
 
     /// All certificates of a PEM text, at least one; the caller frees them.

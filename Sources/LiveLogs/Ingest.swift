@@ -1,6 +1,7 @@
 import Configuration
 import ControlAPI
 import EventIO
+import Glibc
 import HTTPCore
 import Insight
 import LogCore
@@ -15,6 +16,9 @@ final class Ingest {
     private var poller: Poller
     private let mailbox: Mailbox<HubMessage>
     private let tailer: Tailer
+    private let feeds: Feeds
+    private let gatherer: Gatherer
+    private var exitsAtEnd: Bool
     private var analyzer: Analyzer
     private var rules: RuleSet
     private var correlator: Correlator
@@ -25,9 +29,13 @@ final class Ingest {
     private let began = Clock.monotonic
     private let report: @Sendable (String) -> Void
     private let announcements: [String]
+    private let feed: StoreFeed?
+    /// Of the rules' issue types, for the store.
+    private var typeNames: [String]
 
     private var pacer = Pacer()
     private var nextTick: UInt64 = 0
+    private var nextLag: UInt64 = 0
     private var nextHealth: UInt64 = 0
     private var lastHealth: (score: Double, at: UInt64)?
     private var isShuttingDown = false
@@ -41,12 +49,18 @@ final class Ingest {
         report = plan.report
         announcements = plan.announcements
         knowledge = plan.knowledge
+        feed = plan.feed
+        typeNames = plan.rules.types.map(\.id)
         analyzer = Analyzer(rules: plan.rules, utcOffset: plan.utcOffset)
         hub = plan.makeHub()
         tailer = Tailer(configuration: plan.tailer, now: .now)
+        feeds = try Feeds(plan.feeds)
+        gatherer = Gatherer(lineLimit: plan.tailer.maxLineBytes)
+        exitsAtEnd = plan.exitsAtEnd
         poller = try Poller()
         try poller.add(mailbox.descriptor, token: 0, interest: .readable)
         if tailer.descriptor >= 0 { try poller.add(tailer.descriptor, token: 1, interest: .readable) }
+        if !feeds.isEmpty { try poller.add(feeds.descriptor, token: 2, interest: .readable) }
     }
 
     /// All that the thread needs to begin, made by the one that starts it.
@@ -61,6 +75,10 @@ final class Ingest {
         var counters: Counters
         var knowledge: Knowledge
         var tailer: TailerConfiguration
+        var feeds: FeedConfiguration
+        /// Stop the whole program when standard input has ended.
+        var exitsAtEnd: Bool
+        var feed: StoreFeed?
         var utcOffset: Int
         var limits: HubLimits
         var greeting: Greeting
@@ -83,23 +101,31 @@ final class Ingest {
         for line in announcements { report(line) }
         while !isShuttingDown {
             let hasMore = read()
+            releaseHeld()
             publishHealth()
             hub.flush()
             let count = poller.wait(milliseconds: hasMore ? 0 : waitTime())
             for index in 0..<count {
-                if poller.event(at: index).token == 1 { tailer.handleEvents(now: .now) } else { takeMail() }
+                switch poller.event(at: index).token {
+                case 1: tailer.handleEvents(now: .now)
+                case 2: feeds.handleEvents()
+                default: takeMail()
+                }
             }
             tick()
         }
         // What is in the files already still goes out, unless that is a lot.
         let deadline = Clock.monotonic + Self.lastReading
         while read(), Clock.monotonic < deadline {}
+        gatherer.releaseAll(now: .now, into: take)
+        if let feed { for issue in knowledge.issues.issues() { feed.put(issue) } }
         hub.postToAll(.shutdown)
         hub.flush()
     }
 
     private func waitTime() -> Int {
-        let due = min(nextTick, nextHealth)
+        var due = min(nextTick, nextHealth)
+        if let held = gatherer.nextDeadline { due = min(due, held.nanoseconds) }
         let now = Clock.monotonic
         return due <= now ? 0 : Int((due - now) / 1_000_000) + 1
     }
@@ -113,37 +139,59 @@ final class Ingest {
     private func readHistory() {
         var history: [Batch] = []
         var early: [Batch] = []
-        while early.isEmpty, tailer.hasPending {
-            _ = tailer.read(budget: 64 << 20, now: .now) { block in
-                let batch = analyzer.analyze(block)
-                if batch.isHistory { history.append(batch) } else { early.append(batch) }
-            }
+        func sort(_ block: consuming Block, _ span: FileSpan?) {
+            let batch = analyzer.analyze(block)
+            feed?.put(batch, types: typeNames, span: span)
+            if batch.isHistory { history.append(batch) } else { early.append(batch) }
         }
+        while early.isEmpty, tailer.hasPending {
+            let now = Moment.now
+            _ = tailer.read(budget: 64 << 20, now: now) { gatherer.take($0, at: tailer.span, now: now, into: sort) }
+        }
+        let now = Moment.now
+        _ = feeds.read(budget: 16 << 20, now: now) { gatherer.take($0, at: nil, now: now, into: sort) }
         for batch in HistoryOrder.merged(history) { hub.publish(batch) }
-        for batch in early { publish(batch) }
+        for batch in early { publish(batch, []) }
+        feed?.begin(tailer.positions, inputs: tailer.configuration.inputs)
         tellFiles()
     }
 
     /// - Returns: whether there is more to read at once.
     private func read() -> Bool {
-        guard tailer.hasPending else { return false }
+        guard tailer.hasPending || feeds.hasPending else { return false }
         let delay = pacer.delay(at: Clock.monotonic)
         if delay > 0 { Clock.sleep(nanoseconds: delay) }
-        var records = 0
-        let now = Clock.monotonic
-        let hasMore = tailer.read(budget: 1 << 20, now: .now) { block in
-            let batch = analyzer.analyze(block)
-            records += batch.records.count
-            publish(batch)
-            hub.flush()
+        let now = Moment.now
+        let before = hub.sequence
+        var hasMore = tailer.read(budget: 1 << 20, now: now) { gatherer.take($0, at: tailer.span, now: now, into: take) }
+        if feeds.hasPending {
+            let feedsHaveMore = feeds.read(budget: 1 << 20, now: now) { gatherer.take($0, at: nil, now: now, into: take) }
+            hasMore = hasMore || feedsHaveMore
         }
-        pacer.acted(at: now, items: records)
+        pacer.acted(at: now.monotonic.nanoseconds, items: Int(hub.sequence - before))
+        if exitsAtEnd, feeds.ended.contains("stdin") {
+            exitsAtEnd = false
+            // As if somebody had asked for it: the main thread takes signals, and ends everything in order.
+            kill(getpid(), SIGTERM)
+        }
         return hasMore
     }
 
-    private func publish(_ judged: Batch) {
-        var batch = judged
-        let findings = batch.isHistory ? [] : correlator.observe(&batch, now: Clock.wall)
+    private func take(_ block: consuming Block, at span: FileSpan?) {
+        var batch = analyzer.analyze(block)
+        guard !batch.records.isEmpty else { return }
+        let findings = correlator.observe(&batch, now: Clock.wall)
+        feed?.put(batch, types: typeNames, span: span)
+        publish(batch, findings)
+        hub.flush()
+    }
+
+    /// Publishes records that waited for further lines, and none came.
+    private func releaseHeld() {
+        if gatherer.nextDeadline != nil { gatherer.release(now: .now, into: take) }
+    }
+
+    private func publish(_ batch: Batch, _ findings: [Correlator.Finding]) {
         hub.publish(batch)
         if !batch.isHistory { note(batch, findings) }
     }
@@ -170,15 +218,8 @@ final class Ingest {
                 now: now
             )
         }
-        tell(events, now: now)
+        for event in events { tell(event) }
         if !events.isEmpty { nextHealth = 0 }
-    }
-
-    private func tell(_ events: [IssueEvent], now: Int64) {
-        for event in events {
-            hub.publish(IssueMessage(event))
-            actions.consider(event, now: now)
-        }
     }
 
     private func tick() {
@@ -186,13 +227,23 @@ final class Ingest {
         guard now >= nextTick else { return }
         nextTick = now + tailer.tickInterval.nanoseconds
         tailer.tick(now: .now)
+        feeds.tick(now: .now)
+        gatherer.releasePieces(now: .now, into: take)
         knowledge.monitoredFiles = tailer.taken.map(\.path)
         tellNotices()
-        tell(knowledge.issues.due(now: Clock.wall), now: Clock.wall)
+        feed?.forget(tailer.takeGoneFiles())
+        for event in knowledge.issues.due(now: Clock.wall) { tell(event) }
+    }
+
+    private func tell(_ event: IssueEvent) {
+        hub.publish(IssueMessage(event))
+        feed?.put(event.issue)
+        actions.consider(event, now: Clock.wall)
     }
 
     private func tellNotices() {
         for notice in tailer.takeNotices() { report(notice.text) }
+        for notice in feeds.takeNotices() { report(notice) }
     }
 
     // Health.
@@ -216,12 +267,14 @@ final class Ingest {
     private func takeMail() {
         for message in mailbox.drain() {
             switch message {
-            case .subscribe(let client, let subscription, let isChange, let isCompressing):
+            case .subscribe(let client, let subscription, let isChange, let window):
                 if knowledge.isRunning {
-                    hub.subscribe(client, subscription, isChange: isChange, isCompressing: isCompressing)
+                    hub.subscribe(client, subscription, isChange: isChange, window: window)
                 } else {
                     hub.post(.refused(client, Self.stopped), to: Int(client.loop))
                 }
+            case .awaitSegment(let topic):
+                hub.awaitSegment(topic)
             case .leave(let topic, let loop, let isCompressing):
                 hub.leave(topic, loop: loop, isCompressing: isCompressing)
             case .ask(let client, let question):
@@ -230,7 +283,7 @@ final class Ingest {
                 take(rules, correlations)
                 self.actions.take(actions)
             case .acted(let issue, let outcome):
-                if let event = knowledge.issues.record(outcome, of: issue) { hub.publish(IssueMessage(event)) }
+                if let event = knowledge.issues.record(outcome, of: issue) { tell(event) }
             case .shutdown:
                 isShuttingDown = true
             }
@@ -241,6 +294,7 @@ final class Ingest {
         knowledge.uptimeSeconds = Int64((Clock.monotonic - began) / 1_000_000_000)
         knowledge.clients = counters.clients.load(ordering: .relaxed)
         knowledge.now = Clock.wall
+        measureLag()
         let response = question(&knowledge)
         hub.post(.answer(client, response), to: Int(client.loop))
         for command in knowledge.commands {
@@ -251,15 +305,34 @@ final class Ingest {
                 report("live streaming stopped")
                 hub.postToAll(.endStreams)
             case .publish(let event):
-                hub.publish(IssueMessage(event))
+                tell(event)
             }
         }
         knowledge.commands.removeAll()
         nextHealth = 0
     }
 
+    /// Looks at every file, so not more often than somebody can use it.
+    private func measureLag() {
+        let now = Clock.monotonic
+        guard now >= nextLag else { return }
+        nextLag = now + 100_000_000
+        var lag = tailer.lag
+        if let feed {
+            lag.merge(feed.queue.lag) { $0 + $1 }
+            knowledge.store = feed.figures
+        }
+        // Quiet sources are named as long as that is no flood.
+        if knowledge.monitoredFiles.count <= 1000 {
+            for path in knowledge.monitoredFiles where lag[path] == nil { lag[path] = 0 }
+        }
+        knowledge.readLag = lag
+    }
+
     private func take(_ rules: RuleSet, _ correlations: CorrelationRules) {
         correlator = Correlator(correlations, types: rules.types)
+        typeNames = rules.types.map(\.id)
+        feed?.queue.setRules(rules)
         hub.setTypes(rules.types)
         self.rules = rules
         analyzer.setRules(rules)

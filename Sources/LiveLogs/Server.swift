@@ -5,6 +5,7 @@ import EventIO
 import Insight
 import LogCore
 import LogIO
+import Store
 import Synchronization
 import WebSocketCore
 
@@ -17,6 +18,9 @@ final class Server {
     private var threads: [ThreadBox] = []
     private let report: @Sendable (String) -> Void
     private let ports: [UInt16]
+    private let sessions = SessionBook()
+    private let doorkeeper = Doorkeeper()
+    private var storing: Storing?
 
     /// Opens the ports and starts all threads.
     ///
@@ -27,11 +31,13 @@ final class Server {
         correlations: CorrelationRules,
         identity: TLSIdentity?,
         descriptors: Int,
+        store: StoreOpening?,
         report: @escaping @Sendable (String) -> Void
     ) throws(SystemError) {
         self.report = report
         let control = try Listener(on: Self.address(configuration, configuration.controlPort))
         let stream = try Listener(on: Self.address(configuration, configuration.webSocketPort))
+        let feeds = try FeedConfiguration(configuration)
         let controlAddress = control.address
         let streamAddress = stream.address
 
@@ -44,20 +50,29 @@ final class Server {
         for _ in 0..<count { mailboxes.append(try Mailbox()) }
         loops = mailboxes
 
+        storing = try store.map { (opening) throws(SystemError) in
+            try Storing(opening, configuration, rules: rules, loops: mailboxes, report: report)
+        }
         let counters = Counters()
         let nodeID =
             configuration.nodeID ?? Surroundings.primaryAddress ?? configuration.hostName ?? Surroundings.hostName
         ports = [controlAddress.port, streamAddress.port]
-        let access = AccessPolicy(configuration, ports: ports)
+        let access = AccessPolicy(configuration, ports: ports, sessions: sessions, doorkeeper: doorkeeper)
         let context = ServerContext(
             limits: ServerLimits(configuration, descriptors: descriptors),
             access: access,
+            doorkeeper: doorkeeper,
             identity: identity,
             hub: hub,
             loops: loops,
-            counters: counters
+            counters: counters,
+            searcher: storing?.searcher
         )
         let secure = identity == nil ? "" : "s"
+        var knowledge = Knowledge(configuration, nodeID: nodeID)
+        knowledge.issues.restore(store?.issues ?? [])
+        var tailer = TailerConfiguration(configuration, descriptors: descriptors)
+        tailer.resume = store?.resume
         let plan = Ingest.Plan(
             mailbox: hub,
             loops: loops,
@@ -67,13 +82,16 @@ final class Server {
             runner: runner,
             actionLoad: actionLoad,
             counters: counters,
-            knowledge: Knowledge(configuration, nodeID: nodeID),
-            tailer: TailerConfiguration(configuration, descriptors: descriptors),
+            knowledge: knowledge,
+            tailer: tailer,
+            feeds: feeds,
+            exitsAtEnd: configuration.exitsAtEnd,
+            feed: storing?.feed,
             utcOffset: Surroundings.utcOffset,
             limits: HubLimits(bytes: configuration.bufferBytes),
             greeting: Greeting(nodeID: nodeID, version: Version.current),
             epoch: Surroundings.randomName(),
-            announcements: [
+            announcements: (feeds.syslog?.announcements ?? []) + [
                 "page http\(secure)://\(controlAddress)/",
                 "stream ws\(secure)://\(streamAddress)/livelogs",
             ],
@@ -99,6 +117,7 @@ final class Server {
         }
         let actions = ActionRunner(mailbox: runner, hub: hub, load: actionLoad, report: report)
         threads.append(ThreadBox(Thread(name: "actions") { runActions(actions) }))
+        storing?.start()
         threads.append(ThreadBox(Thread(name: "ingest") { runIngest(plan, report) }))
     }
 
@@ -123,7 +142,9 @@ final class Server {
         } else if (identity == nil) != (old.tlsCertificate == nil) {
             report("--tls-cert changed: takes effect at the next start")
         }
-        for loop in loops { loop.post(.access(AccessPolicy(new, ports: ports))) }
+        let access = AccessPolicy(new, ports: ports, sessions: sessions, doorkeeper: doorkeeper)
+        access.endOldSessions()
+        for loop in loops { loop.post(.access(access)) }
         for option in old.fixedDifferences(from: new) { report("--\(option) changed: takes effect at the next start") }
     }
 
@@ -133,11 +154,13 @@ final class Server {
         actionLoad.isStopping.store(true, ordering: .relaxed)
         runner.post(.shutdown)
         for thread in threads { thread.join() }
+        // Nobody puts anything in any more, and nobody waits for an answer.
+        storing?.finish()
     }
 }
 
 /// A running thread in a place that arrays can hold.
-private final class ThreadBox {
+final class ThreadBox {
     private var thread: Thread?
     init(_ thread: consuming Thread) { self.thread = consume thread }
 

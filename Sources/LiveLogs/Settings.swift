@@ -1,5 +1,6 @@
 import Configuration
 import ControlAPI
+import EventIO
 import Glibc
 import LogIO
 
@@ -28,14 +29,45 @@ extension ServerLimits {
 
 extension TailerConfiguration {
     init(_ configuration: Configuration, descriptors: Int) {
-        let inputs = configuration.logFiles.map { Input($0) }
-        self.init(inputs: inputs.isEmpty ? Input.usualPlaces : inputs)
+        let inputs = configuration.logFiles.filter { $0 != "-" }.map { Input($0) }
+        self.init(inputs: configuration.logFiles.isEmpty ? Input.usualPlaces : inputs)
+        latin1 = configuration.latin1Paths.map { GlobPattern($0) }
         exclude = configuration.excludedPaths.map { GlobPattern($0) }
         mode = configuration.pollsOnly ? .polling : .automatic
         pollInterval = configuration.pollInterval
         maxLineBytes = configuration.maxLineBytes
         historyLines = configuration.historyLines
         descriptorLimit = min(descriptorLimit, ServerLimits.reservedDescriptors(descriptors) / 2)
+    }
+}
+
+extension FeedConfiguration {
+    /// Opens the sockets that the configuration names.
+    init(_ configuration: Configuration) throws(SystemError) {
+        self.init()
+        readsStandardInput = configuration.readsStandardInput
+        lineLimit = configuration.maxLineBytes
+        var addresses: [[SocketAddress]] = []
+        for endpoints in [configuration.syslogUDP, configuration.syslogTCP] {
+            addresses.append(endpoints.compactMap { SocketAddress($0.address.text, port: $0.port) })
+        }
+        let ports = try SyslogPorts(
+            udp: addresses[0],
+            tcp: addresses[1],
+            local: configuration.syslogSockets.map { ($0.path, $0.isStream ? .connections : .datagrams) }
+        )
+        if !ports.isEmpty { syslog = ports }
+        let senders = configuration.syslogSenders
+        if !senders.isEmpty { isSyslogAllowed = { address in senders.contains { $0.contains(address) } } }
+        let isMissingSyslog = configuration.logFiles.isEmpty && access("/var/log/syslog", F_OK) != 0
+        let isWanted = configuration.readsJournal ?? (isMissingSyslog && JournalConfiguration.isThereOne)
+        if isWanted || configuration.journalDirectory != nil {
+            var journal = JournalConfiguration()
+            journal.directory = configuration.journalDirectory
+            journal.historyEntries = configuration.historyLines
+            journal.lineLimit = configuration.maxLineBytes
+            self.journal = journal
+        }
     }
 }
 
@@ -63,11 +95,22 @@ extension Configuration {
         compare("max-connections-per-address", \.maxConnectionsPerAddress)
         compare("node-id", \.nodeID)
         compare("threads", \.threads)
+        compare("latin-1", \.latin1Paths)
+        compare("exit-at-eof", \.exitsAtEnd)
+        compare("journal", \.readsJournal)
+        compare("journal-directory", \.journalDirectory)
+        compare("syslog-udp", \.syslogUDP)
+        compare("syslog-tcp", \.syslogTCP)
+        compare("syslog-unix", \.syslogSockets)
+        compare("syslog-allow", \.syslogSenders)
         compare("history-lines", \.historyLines)
         compare("max-line-bytes", \.maxLineBytes)
         compare("poll", \.pollsOnly)
         compare("poll-interval", \.pollInterval)
         compare("buffer-bytes", \.bufferBytes)
+        compare("state-dir", \.stateDirectories)
+        compare("store", \.storedLines)
+        compare("store-buffer-bytes", \.storeBufferBytes)
         return names
     }
 }

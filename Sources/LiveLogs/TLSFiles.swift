@@ -8,15 +8,32 @@ enum TLSFiles {
     /// - Throws: which file is bad, and why.
     static func load(_ configuration: Configuration) throws(TLSError) -> TLSIdentity? {
         guard let certificate = configuration.tlsCertificate, let key = configuration.tlsKey else { return nil }
-        let authorities: TLSIdentity.PEM? =
-            if let file = configuration.tlsClientAuthorities { try read(file) } else { nil }
         let identity = try TLSIdentity(
             certificate: read(certificate),
             key: read(key),
-            clientAuthorities: authorities
+            clientAuthorities: readIfNamed(configuration.tlsClientAuthorities)
         )
         _ = try TLSContext(identity)
         return identity
+    }
+
+    /// What `tail` secures its connections with; nil when its address asks for none.
+    ///
+    /// - Throws: which file is bad, and why.
+    static func context(_ options: TailOptions) throws(TLSError) -> TLSContext? {
+        guard options.address.isSecure else { return nil }
+        return try TLSContext(
+            TLSTrust(
+                authorities: readIfNamed(options.authorities),
+                certificate: readIfNamed(options.certificate),
+                key: readIfNamed(options.key)
+            )
+        )
+    }
+
+    private static func readIfNamed(_ file: String?) throws(TLSError) -> TLSIdentity.PEM? {
+        guard let file else { return nil }
+        return try read(file)
     }
 
     private static func read(_ file: String) throws(TLSError) -> TLSIdentity.PEM {

@@ -7,8 +7,29 @@ package final class Source: Sendable {
     /// `/var/log/nginx/access.log`.
     package let service: String
 
-    package init(path: String, service: String) {
+    /// What its lines come in.
+    package let wrapping: Wrapping
+
+    package enum Wrapping: Sendable {
+        case none
+        /// What a container runtime writes, one line of the program in each (`Unwrapper`).
+        ///
+        /// Containers run on UTC unless somebody tells them otherwise, so that is the zone of times without one.
+        case container
+    }
+
+    /// How its bytes are characters, where no byte order mark says so.
+    package let encoding: TextEncoding
+
+    package init(
+        path: String,
+        service: String,
+        wrapping: Wrapping = .none,
+        encoding: TextEncoding = .utf8
+    ) {
         self.path = path
         self.service = service
+        self.wrapping = wrapping
+        self.encoding = encoding
     }
 }

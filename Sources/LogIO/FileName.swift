@@ -61,6 +61,16 @@ package enum FileName {
         return String(decoding: bytes[..<start], as: UTF8.self)
     }
 
+    /// As `rotationBase`, also of `app.log.2.gz`, `app-20261120.log` and `app.1.log`: the name before rotation.
+    package static func archiveBase(of name: String) -> String? {
+        let plain = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
+        if let base = rotationBase(of: plain) { return base }
+        guard let dot = plain.lastIndex(of: "."), dot > plain.startIndex, !plain[dot...].dropFirst().allSatisfy(\.isNumber),
+            let stem = rotationBase(of: plain[..<dot])
+        else { return nil }
+        return stem + plain[dot...]
+    }
+
     /// `app.log.1`, unlike `app.log-20261120`: a bare number is never the name of the file that is being written.
     package static func isNumbered(_ name: some StringProtocol) -> Bool {
         guard let base = rotationBase(of: name) else { return false }

@@ -8,9 +8,15 @@ package struct Fingerprint: Hashable, Sendable {
     package static let window = 256
 
     package private(set) var length = 0
-    private var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    package private(set) var hash: UInt64 = 0xcbf2_9ce4_8422_2325
 
     package init() {}
+
+    /// As it was taken in another run.
+    package init(length: Int, hash: UInt64) {
+        self.length = length
+        self.hash = hash
+    }
 
     package init(_ bytes: UnsafeRawBufferPointer) { append(bytes) }
 

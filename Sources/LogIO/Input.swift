@@ -34,7 +34,8 @@ package enum Input: Hashable, Sendable {
         "/var/www/*/log/*.log", "/var/www/*/logs/*.log", "/var/www/*/storage/logs/*.log",
         "/usr/local/nginx/logs/*.log", "/usr/local/apache2/logs/*_log", "/usr/local/apache2/logs/*.log",
         "/var/lib/tomcat*/logs/*.log", "/var/lib/tomcat*/logs/*.out", "/home/*/logs/*.log", "/home/*/.pm2/logs/*.log",
-        "/root/.pm2/logs/*.log",
+        "/root/.pm2/logs/*.log", "/var/lib/docker/containers/*/*-json.log",
+        "/var/lib/containers/storage/overlay-containers/*/userdata/ctr.log",
     ].map { .place(GlobPattern($0)) }
 
     /// Whether only live logs are meant: no archives, nothing that only lies beside logs.
@@ -42,6 +43,16 @@ package enum Input: Hashable, Sendable {
         switch self {
         case .file, .glob: false
         case .directory, .place: true
+        }
+    }
+
+    /// The same for the same input in every run.
+    package var name: String {
+        switch self {
+        case .file(let path): "file \(path)"
+        case .directory(let path): "directory \(path)"
+        case .glob(let pattern): "glob \(pattern.text)"
+        case .place(let pattern): "place \(pattern.text)"
         }
     }
 

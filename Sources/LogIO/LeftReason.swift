@@ -13,6 +13,8 @@ package enum LeftReason: Hashable, Sendable {
     case excluded
     /// More files than `TailerConfiguration.fileLimit`.
     case tooMany
+    /// A compressed file that was named: its last lines were given as history.
+    case readOnce
 
     /// To be put after the path: "left /var/log/wtmp: binary".
     package var text: String {
@@ -25,6 +27,7 @@ package enum LeftReason: Hashable, Sendable {
         case .unreadable(let code): SystemCall.message(code)
         case .ownOutput: "output of this process"
         case .excluded: "excluded"
+        case .readOnce: "compressed, its last lines read once"
         case .tooMany: "over the limit of files"
         }
     }

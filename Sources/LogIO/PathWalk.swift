@@ -14,6 +14,12 @@ struct PathWalk {
     let limit: Int
     private(set) var candidates: [Candidate] = []
     private(set) var directories: Set<String> = []
+    /// The first directory that lies too deep to be looked into.
+    private(set) var tooDeep: String?
+
+    /// There are more files than were taken.
+    private(set) var isFull = false
+
     private var seen: Set<String> = []
     private var listings: [String: DirectoryListing] = [:]
     private var now = Moment(monotonic: .zero, wall: 0)
@@ -44,7 +50,11 @@ struct PathWalk {
     }
 
     private mutating func add(_ path: String, _ input: Input, isArchive: Bool = false) {
-        guard candidates.count < limit, seen.insert(path).inserted else { return }
+        guard candidates.count < limit else {
+            isFull = true
+            return
+        }
+        guard seen.insert(path).inserted else { return }
         candidates.append(Candidate(path: path, input: input, isArchive: isArchive))
     }
 
@@ -64,8 +74,11 @@ struct PathWalk {
             let path = FileName.join(directory, entry.name)
             switch entry.kind ?? FileStatus(path: path)?.kind {
             case .directory:
-                if depth > 0, !entry.isLink, !entry.name.hasPrefix(".") {
+                guard !entry.isLink, !entry.name.hasPrefix(".") else { continue }
+                if depth > 0 {
                     descend(path, input, depth: depth - 1, where: matches)
+                } else if tooDeep == nil {
+                    tooDeep = path
                 }
             case .regular, .other:
                 if matches(entry.name) { addFile(path, entry.name, listing, input) }

@@ -27,6 +27,9 @@ package enum ServiceName {
         }
         if let container = directories.last, directories.dropLast(2).last == "pods" { return container }
         if name.hasSuffix("-json.log"), directories.contains("containers") { return String(name.prefix(12)) }
+        if name == "ctr.log", directories.last == "userdata", let id = directories.dropLast().last {
+            return String(id.prefix(12))
+        }
         return nil
     }
 

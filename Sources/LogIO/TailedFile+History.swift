@@ -7,8 +7,14 @@ extension TailedFile {
     /// - Returns: whole lines, maybe none; `nil` and `errno` when reading failed.
     func history(before end: Int, lines: Int, bytes: Int, limit: Int, counters: inout TailerCounters) -> [UInt8]? {
         // One byte more, to see whether the first line of the window is whole.
-        let start = max(0, end - max(bytes, Fingerprint.window) - 1)
-        let window = [UInt8](unsafeUninitializedCapacity: end - start) { storage, initialized in
+        var start = max(0, end - max(bytes, Fingerprint.window) - 1)
+        // Where a character takes two bytes, from its first one on.
+        start &= ~1
+        guard learnEncoding() else {
+            offset = 0
+            return []
+        }
+        var window = [UInt8](unsafeUninitializedCapacity: end - start) { storage, initialized in
             while initialized < end - start {
                 let count = pread(
                     descriptor,
@@ -29,11 +35,14 @@ extension TailedFile {
         }
         counters.bytes += window.count
         isSkippingHole = end == 0
+        if start > 0 { markLeft = 0 }
+        decode(&window, from: 0)
 
         var first = window.firstIndex { $0 != 0 } ?? window.count
         if start > 0, first == 0, let newline = LineLimit.firstNewline(in: window, from: 0) { first = newline + 1 }
         let close = LineLimit.lastNewline(in: window, first..<window.count).map { $0 + 1 } ?? first
         partial = Array(window[close...].suffix(limit))
+        gave(allBut: window.count - close)
         var whole = Array(window[Self.lastLines(lines, of: window, first..<close)])
         var length = whole.count
         counters.truncatedLines += LineLimit.cut(&whole, upTo: &length, limit: limit)

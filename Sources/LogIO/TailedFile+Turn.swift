@@ -19,6 +19,7 @@ extension TailedFile {
     /// The same system call reads the bytes before the offset again: when they differ, the file was truncated and has
     /// grown past the offset since.
     func turn(bytes: Int, end: Int, limit: Int, counters: inout TailerCounters) -> Turn {
+        guard learnEncoding() else { return .nothing }
         let wanted = max(0, min(bytes, end - offset))
         let held = partial.count
         var buffer: [UInt8] = []
@@ -54,6 +55,7 @@ extension TailedFile {
             return .nothing
         }
         counters.bytes += count
+        decode(&buffer, from: held)
         return divide(buffer, from: held, limit: limit)
     }
 
@@ -110,6 +112,7 @@ extension TailedFile {
             return .partial(truncated: cutPartial(limit))
         }
         var end = last + 1
+        gave(allBut: bytes.count - end)
         var truncated = LineLimit.cut(&bytes, upTo: &end, limit: limit)
         if end < bytes.count {
             partial = Array(bytes[end...])

@@ -61,6 +61,13 @@ final class TailedFile {
     /// Of the first bytes, at most 256.
     var head = Fingerprint()
 
+    /// Where the lines that were handed out end, and where they ended before the last of them.
+    var given = Given()
+    var givenBefore = Given()
+
+    /// The history that comes first was given in an earlier run too.
+    var isContinued = false
+
     /// `head` before the last truncation: a copy of the old content is known by it.
     var formerHead = Fingerprint()
 
@@ -72,6 +79,15 @@ final class TailedFile {
 
     /// At the start of new content NUL bytes are no content but the hole that a writer with a stale offset leaves.
     var isSkippingHole = true
+
+    /// How the content is written; `nil` before its first bytes were looked at.
+    var encoding: TextEncoding?
+
+    /// Bytes of a byte order mark that are still to be passed over.
+    var markLeft = 0
+
+    /// The beginning of a character, at most 3 bytes that were read and not decoded.
+    var undecoded: [UInt8] = []
 
     /// The content has not been seen yet: it may be binary, or a copy of another file.
     var isUnchecked = true
@@ -139,8 +155,12 @@ final class TailedFile {
         head = Fingerprint()
         tail = Fingerprint()
         offset = 0
+        given = Given()
+        isContinued = false
         historyEnd = nil
         isSkippingHole = true
+        encoding = nil
+        undecoded = []
         isUnchecked = false
         isSettled = false
         seen = nil
@@ -151,12 +171,30 @@ final class TailedFile {
     func resume(at position: FilePosition) {
         offset = position.offset
         tail = position.tail
+        given = Given(offset: offset, tail: tail)
         head = position.identity.head
         historyEnd = nil
         isSkippingHole = offset == 0
+        encoding = nil
+        undecoded = []
         isUnchecked = false
         heldAt = nil
         seen = nil
+    }
+
+    /// Lines were handed out after which `rest` bytes of the file were read that belong to no whole line yet.
+    func gave(allBut rest: Int) {
+        givenBefore = given
+        let end = offset - rest
+        let length = min(end, Fingerprint.window)
+        let tail = rest == 0 ? tail : Fingerprint(descriptor: descriptor, offset: end - length, length: length)
+        given = Given(offset: end, tail: tail ?? Fingerprint())
+    }
+
+    /// An end of whole lines.
+    struct Given {
+        var offset = 0
+        var tail = Fingerprint()
     }
 
     /// Jumps over a hole at the front that the file system knows of, instead of reading its zeros.
@@ -172,6 +210,7 @@ final class TailedFile {
         self.tail = tail
         self.head = head
         offset = data
+        given = Given(offset: data, tail: tail)
     }
 
     func takePartial() -> [UInt8] {

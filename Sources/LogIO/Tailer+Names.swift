@@ -10,6 +10,7 @@ extension Tailer {
             // A directory may have got files between being listed and being watched.
             if !watchDirectories() { break }
         }
+        tellLimits()
         var present: Set<String> = []
         for candidate in walk.candidates {
             present.insert(candidate.path)
@@ -21,6 +22,20 @@ extension Tailer {
         }
         leftFiles = leftFiles.filter { present.contains($0.key) }
         announced = announced.filter { present.contains($0) }
+    }
+
+    /// Once for each limit, whatever lies beyond it.
+    private func tellLimits() {
+        if let path = walk.tooDeep, !hasToldDepth {
+            hasToldDepth = true
+            let text = "more than \(configuration.depth) directories deep: neither it nor others like it are looked into"
+            notices.append(TailerNotice(path: path, kind: .limit(text)))
+        }
+        if walk.isFull || files.count >= configuration.fileLimit, !hasToldNumber {
+            hasToldNumber = true
+            let text = "\(configuration.fileLimit) files are read at the same time, others are left"
+            notices.append(TailerNotice(path: "", kind: .limit(text)))
+        }
     }
 
     /// - Returns: whether there is a new watch.
@@ -62,6 +77,10 @@ extension Tailer {
     private func consider(_ candidate: PathWalk.Candidate) {
         let path = candidate.path
         if slots[path] == nil {
+            if isNamedArchive(candidate) {
+                if leftFiles[path]?.reason != .readOnce { giveArchive(path) }
+                return
+            }
             if let reason = nameReason(candidate) { return leave(path, reason, nil) }
             slots[path] = Slot()
         }
@@ -70,6 +89,19 @@ extension Tailer {
             announced.insert(path).inserted
         {
             notices.append(TailerNotice(path: path, kind: .waiting))
+        }
+    }
+
+    /// Somebody named this compressed file, not a folder it lies in; only at the start, since what is compressed later
+    /// was read before.
+    private func isNamedArchive(_ candidate: PathWalk.Candidate) -> Bool {
+        guard candidate.path.hasSuffix(".gz"), isStarting || leftFiles[candidate.path]?.reason == .readOnce,
+            nameReason(candidate) == .compressed
+        else { return false }
+        switch candidate.input {
+        case .file: return true
+        case .glob(let pattern): return pattern.text.hasSuffix(".gz")
+        case .directory, .place: return false
         }
     }
 
@@ -137,8 +169,11 @@ extension Tailer {
             position.continues(in: file.descriptor, status: status)
         {
             file.resume(at: position)
+        } else if takeUp(file, path, status) {
+            if status.size == 0 { file.seen = status }
         } else if isStarting || unreadableAtStart.remove(path) != nil {
             if status.size > 0 { file.historyEnd = status.size }
+            if status.size == 0, isStarting { lacksHistory.append(file) }
             file.isUnchecked = status.size == 0
         } else if let old, original(of: file) == nil {
             counters.rotations += 1

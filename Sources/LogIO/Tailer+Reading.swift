@@ -27,7 +27,11 @@ extension Tailer {
         self.now = now
         var fruitless = 0
         while fruitless < 16 {
-            if !flushes.isEmpty { return flushes.removeFirst() }
+            if !flushes.isEmpty {
+                let flush = flushes.removeFirst()
+                span = flush.span
+                return flush.block
+            }
             guard let file = queue.popFirst() else { return nil }
             switch turn(file) {
             case .block(let block):
@@ -76,6 +80,7 @@ extension Tailer {
     }
 
     private func read(_ file: TailedFile, _ status: FileStatus) -> Outcome {
+        let start = file.offset - file.partial.count
         let result = file.turn(
             bytes: configuration.turnBytes,
             end: status.size,
@@ -87,7 +92,9 @@ extension Tailer {
             counters.truncatedLines += truncated
             noteRead(file, status)
             if file.offset < status.size { queue.append(file) }
-            return .block(block(bytes, file, isHistory: false))
+            var block = block(bytes, file, isHistory: false)
+            block.startsContent = start <= 0
+            return .block(block)
         case .partial(let truncated):
             counters.truncatedLines += truncated
             noteRead(file, status)
@@ -111,6 +118,7 @@ extension Tailer {
 
     private func block(_ bytes: [UInt8], _ file: TailedFile, isHistory: Bool) -> Block {
         counters.lines += bytes.count { $0 == UInt8(ascii: "\n") }
+        span = isHistory && file.isContinued ? nil : file.span(ofHistory: isHistory ? bytes.count : nil)
         return Block(source: file.source, bytes: bytes, isHistory: isHistory, readTime: now.wall)
     }
 
@@ -129,9 +137,23 @@ extension Tailer {
             file.historyEnd = end
             return failed(file, errno)
         }
+        let count = lines.count { $0 == UInt8(ascii: "\n") }
+        // Only where the whole file was looked at: else it has more lines itself.
+        if count < configuration.historyLines, end <= configuration.historyBytes {
+            giveEarlierLines(of: file, wanted: configuration.historyLines - count)
+        }
+        if file.isContinued {
+            // What has no end yet was given before, when the file seemed to be done with.
+            file.partial = []
+            file.gave(allBut: 0)
+        }
         if lines.isEmpty { return .progress }
         queue.append(file)
-        return .block(block(lines, file, isHistory: true))
+        if flushes.isEmpty { return .block(block(lines, file, isHistory: true)) }
+        let own = block(lines, file, isHistory: true)
+        span?.descriptor = -1  // it comes out in a later call
+        flushes.append((own, span))
+        return .progress
     }
 
     /// The content was cut or replaced in place: what a copy saved of the old content comes first, then byte 0.
@@ -140,7 +162,7 @@ extension Tailer {
         let copy = copies(of: file)
         if copy == nil { counters.lostWindows += 1 }
         notices.append(TailerNotice(path: file.lastPath, kind: .truncated(isLossPossible: copy == nil)))
-        flush(file.startOver(), of: file)
+        flush(file.startOver(), of: file, span: nil)
         if let copy, !copy.follows(file) { file.predecessor = copy }
     }
 

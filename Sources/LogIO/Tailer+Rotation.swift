@@ -46,9 +46,11 @@ extension Tailer {
             guard let copy = files[status.key] ?? openGeneration(path, status, source: file.source),
                 last?.follows(copy) != true
             else { continue }
-            if path == candidates[first].path {
+            if path == candidates[first].path, copy.offset < position.offset {
                 copy.resume(at: position)
+                copy.given = file.given
                 copy.partial = file.partial
+                copy.undecoded = file.undecoded
                 copy.isCutting = file.isCutting
                 file.partial = []
                 file.isCutting = false
@@ -143,7 +145,9 @@ extension Tailer {
 
     /// Was the file read and closed before? Its inode may belong to another file by now.
     private func isFinished(_ path: String, _ status: FileStatus) -> Bool {
-        guard let position = finished[status.key] else { return false }
+        // Of one that an earlier run left unfinished, the rest is still to be read.
+        if let left = resumes[status.key], left.position.offset < status.size { return false }
+        guard let position = finished[status.key] ?? resumes[status.key]?.position else { return false }
         let descriptor = SystemCall.openForReading(path)
         guard descriptor >= 0 else { return true }
         defer { close(descriptor) }
@@ -153,7 +157,7 @@ extension Tailer {
     }
 
     /// A rotated file that no input need match: read to its end from byte 0, then closed.
-    private func openGeneration(_ path: String, _ status: FileStatus, source: Source) -> TailedFile? {
+    func openGeneration(_ path: String, _ status: FileStatus, source: Source) -> TailedFile? {
         let descriptor = SystemCall.openForReading(path)
         guard descriptor >= 0 else { return nil }
         guard FileStatus(descriptor: descriptor)?.key == status.key, files[status.key] == nil else {
@@ -162,6 +166,9 @@ extension Tailer {
         }
         let file = TailedFile(descriptor: descriptor, key: status.key, source: source, path: path)
         file.isUnchecked = false
+        if let left = resumes.removeValue(forKey: status.key), left.position.continues(in: descriptor, status: status) {
+            file.resume(at: left.position)
+        }
         file.orphanedAt = now.monotonic
         files[file.key] = file
         orphans[file.key] = file
@@ -190,13 +197,13 @@ extension Tailer {
     /// While it has a name somewhere its position is kept, so that it is not read again should that name ever match; an
     /// inode without a name is free for any other file.
     func retire(_ file: TailedFile, links: Int) {
-        flush(file.takePartial(), of: file)
+        let partial = file.takePartial()
+        if !partial.isEmpty { file.gave(allBut: 0) }
+        var span = file.span(ofHistory: nil)
+        span.descriptor = -1
+        flush(partial, of: file, span: span)
         // Of an empty file there is nothing to remember, and every file would look like it.
-        if links > 0, file.offset > 0 {
-            finished[file.key] = file.position
-            finishedOrder.append(file.key)
-            if finishedOrder.count > 4096 { finished[finishedOrder.removeFirst()] = nil }
-        }
+        if links > 0, file.offset > 0 { remember(file.position) } else { goneFiles.append(file.key) }
         forget(file)
     }
 
@@ -213,10 +220,13 @@ extension Tailer {
     }
 
     /// A line whose end will not come.
-    func flush(_ partial: [UInt8], of file: TailedFile) {
+    ///
+    /// - Parameter span: where it was, if that can still be told.
+    func flush(_ partial: [UInt8], of file: TailedFile, span: FileSpan?) {
         guard !partial.isEmpty else { return }
         counters.unfinishedLines += 1
         counters.lines += 1
-        flushes.append(Block(source: file.source, bytes: partial, isHistory: false, readTime: now.wall))
+        let block = Block(source: file.source, bytes: partial, isHistory: false, readTime: now.wall)
+        flushes.append((block, span))
     }
 }

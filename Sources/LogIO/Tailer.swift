@@ -30,15 +30,34 @@ package final class Tailer {
     var finished: [FileKey: FilePosition] = [:]
     var finishedOrder: [FileKey] = []
 
+    /// Positions of an earlier run whose files were not found yet.
+    var resumes: [FileKey: (path: String, position: FilePosition)] = [:]
+    var goneFiles: [FileKey] = []
+
     var queue = TurnQueue()
 
     /// Blocks made of the unfinished lines of files that are gone.
-    var flushes: [Block] = []
+    var flushes: [(block: Block, span: FileSpan?)] = []
+
+    /// What the block that `nextBlock` gave last was.
+    ///
+    /// `nil` for what can't or need not be read again: the end of content that was overwritten, and history that was
+    /// live in an earlier run.
+    package internal(set) var span: FileSpan?
+
+    /// By directory and base name, what rotation put aside; only while the first files are opened.
+    var archiveNames: [String: [String: [String]]] = [:]
 
     var leftFiles: [String: (reason: LeftReason, status: FileStatus?)] = [:]
     var unreadableAtStart: Set<String> = []
     var announced: Set<String> = []
+
+    /// Empty at the start: all of their history is in earlier generations.
+    var lacksHistory: [TailedFile] = []
+
     var hasWarnedOfWatches = false
+    var hasToldDepth = false
+    var hasToldNumber = false
     var notices: [TailerNotice] = []
     var sources: [String: Source] = [:]
     let ownFiles: Set<FileKey>
@@ -65,11 +84,19 @@ package final class Tailer {
                 .map(\.key)
         )
         if configuration.mode == .automatic {
-            watches = Watches()
+            watches = Watches(limit: configuration.watchLimit)
             if watches == nil { notices.append(TailerNotice(path: "", kind: .polling(SystemCall.message(errno)))) }
         }
+        for (path, position) in configuration.resume?.positions ?? [] {
+            resumes[position.identity.key] = (path, position)
+        }
         scan()
+        if configuration.historyLines > 0 {
+            for file in lacksHistory { giveEarlierLines(of: file, wanted: configuration.historyLines) }
+        }
+        lacksHistory = []
         isStarting = false
+        settleResumes()
     }
 
     /// To be watched for reading; -1 when there is no inotify and `tick` does everything.
@@ -164,13 +191,27 @@ package final class Tailer {
         return lag
     }
 
+    /// How far the lines of every file have been handed out, with the path it was found under.
+    package var positions: [(path: String, position: FilePosition)] {
+        files.values.filter { !$0.isUnread }.map { file in
+            let position = FilePosition(identity: file.identity, offset: file.given.offset, tail: file.given.tail)
+            return (file.lastPath, position)
+        }
+    }
+
     /// Bytes of memory that unfinished lines hold now.
     package var heldBytes: Int { files.values.reduce(0) { $0 + $1.partial.capacity } }
 
     /// One object a path, so that its lines before and after a rotation have the same source.
     func source(of path: String) -> Source {
         if let known = sources[path] { return known }
-        let source = Source(path: path, service: ServiceName.of(path: path))
+        let isContainer = ContainerLog.isOne(path)
+        let source = Source(
+            path: path,
+            service: (isContainer ? ContainerLog.dockerName(path) : nil) ?? ServiceName.of(path: path),
+            wrapping: isContainer ? .container : .none,
+            encoding: configuration.latin1.contains { $0.matches(path) } ? .latin1 : .utf8
+        )
         sources[path] = source
         return source
     }

@@ -6,11 +6,19 @@ package struct TailerConfiguration: Sendable {
     /// Absolute patterns of files never to read, such as the access log of a proxy in front of this program.
     package var exclude: [GlobPattern] = []
 
+    /// Absolute patterns of files that are ISO 8859-1 where no byte order mark says otherwise.
+    package var latin1: [GlobPattern] = []
+
     /// inotify where it works, or polling everywhere.
     ///
     /// Polling costs one `stat` a file and `pollInterval`.
     package enum Mode: Sendable { case automatic, polling }
     package var mode = Mode.automatic
+
+    /// inotify watches taken at most; all the kernel gives.
+    ///
+    /// Files over it are polled.
+    package var watchLimit = Int.max
 
     /// How often polled files are looked at; 250 ms.
     ///
@@ -55,6 +63,23 @@ package struct TailerConfiguration: Sendable {
     ///
     /// Over it the longest quiet ones are closed and opened again for their next line.
     package var descriptorLimit = 8_000
+
+    /// Where an earlier run left its files; none at the first start.
+    package var resume: Resume?
+
+    /// What an earlier run left.
+    package struct Resume: Sendable {
+        /// Each with the path it was read under; the one that was moved last comes last.
+        package var positions: [(path: String, position: FilePosition)]
+
+        /// The inputs of that run, as `Input.name` has them: what they mean now and it did not know is new since.
+        package var inputs: Set<String>
+
+        package init(positions: [(path: String, position: FilePosition)], inputs: Set<String>) {
+            self.positions = positions
+            self.inputs = inputs
+        }
+    }
 
     /// Descriptors whose files are never read: standard output and standard error.
     package var ownDescriptors: [CInt] = [1, 2]

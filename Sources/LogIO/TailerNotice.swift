@@ -8,12 +8,18 @@ package struct TailerNotice: Sendable, Hashable {
         case waiting
         /// Another file stands under the path now.
         case rotated
+        /// It stands where another file was read in an earlier run, which is gone.
+        case replaced
         /// `isLossPossible`: nobody kept a copy of what may not have been read.
         case truncated(isLossPossible: Bool)
         /// inotify can't serve: this file, or with an empty path everything, is polled.
         case polling(String)
         case overflow
         case readFailed(errno: CInt)
+        /// A compressed file that can't be read to its end.
+        case damaged(String)
+        /// Files or directories are not read because there are too many, or too deep.
+        case limit(String)
         /// No descriptor left for it; tried again and again.
         case descriptorsExhausted(errno: CInt)
     }
@@ -32,7 +38,7 @@ package struct TailerNotice: Sendable, Hashable {
         case .taken, .rotated, .waiting: false
         case .left(let reason): if case .unreadable = reason { true } else { false }
         case .truncated(let isLossPossible): isLossPossible
-        case .polling, .overflow, .readFailed, .descriptorsExhausted: true
+        case .replaced, .polling, .overflow, .readFailed, .damaged, .limit, .descriptorsExhausted: true
         }
     }
 
@@ -43,11 +49,14 @@ package struct TailerNotice: Sendable, Hashable {
             case .left(let reason): "left: \(reason.text)"
             case .waiting: "not there yet, waiting for it"
             case .rotated: "rotated, reading the new file"
+            case .replaced: "replaced while nobody was reading; what was written to the old file since may be lost"
             case .truncated(false): "truncated, reading from its start"
             case .truncated(true): "truncated, and no copy found of what was not read yet: lines may be lost"
             case .polling(let reason): "polling instead of inotify: \(reason)"
             case .overflow: "inotify queue overflowed, looked at every file instead"
             case .readFailed(let code): "read failed: \(SystemCall.message(code))"
+            case .damaged(let what): "compressed, and \(what)"
+            case .limit(let what): what
             case .descriptorsExhausted(let code): "can't open: \(SystemCall.message(code))"
             }
         return path.isEmpty ? what : "\(path): \(what)"

@@ -22,13 +22,15 @@ final class Watches {
 
     /// -1 when there is no inotify.
     private(set) var descriptor: CInt = -1
+    private let limit: Int
     private var targets: [CInt: Target] = [:]
     private var files: [FileKey: CInt] = [:]
     private var directories: [String: CInt] = [:]
     private var buffer = [UInt8](repeating: 0, count: 64 * 1024)
 
     /// - Returns: `nil` and `errno` when the kernel gives no inotify descriptor.
-    init?() {
+    init?(limit: Int = .max) {
+        self.limit = limit
         descriptor = inotify_init1(CInt(O_NONBLOCK | O_CLOEXEC))
         if descriptor < 0 { return nil }
     }
@@ -44,6 +46,7 @@ final class Watches {
 
     /// - Returns: 0, or `errno`.
     func watch(directory: String) -> CInt {
+        guard targets.count < limit else { return ENOSPC }
         let watch = inotify_add_watch(descriptor, directory, Self.directoryMask)
         guard watch >= 0 else { return errno }
         var paths: Set<String> = [directory]
@@ -55,6 +58,7 @@ final class Watches {
 
     /// - Returns: 0, or `errno`.
     func watch(file: FileKey, descriptor open: CInt, path: String) -> CInt {
+        guard targets.count < limit else { return ENOSPC }
         // By the open descriptor, since the path may lead to another file by now; by the path where /proc is missing.
         var watch = inotify_add_watch(descriptor, "/proc/self/fd/\(open)", UInt32(IN_MODIFY))
         if watch < 0, errno == ENOENT { watch = inotify_add_watch(descriptor, path, UInt32(IN_MODIFY)) }

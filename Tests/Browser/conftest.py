@@ -11,7 +11,7 @@ from selenium.webdriver.common.by import By
 from relay import Relay
 
 # Long for a loaded machine; a condition that holds earlier ends the wait.
-PATIENCE = 20
+PATIENCE = 60
 
 
 class Page:

@@ -23,6 +23,9 @@ let types = [
 struct Server {
     var knowledge = Knowledge(nodeID: "10.0.0.7", version: "1.2.3", pid: 4321)
     let router: Router
+    /// What a store would answer, and what it was asked.
+    var page: StoredPage?
+    var searched: [LineQuery] = []
 
     init(files: [String: [UInt8]] = [:]) {
         router = Router(files: StaticFiles(files)) { $0.fields["Origin"].map { $0 == "http://own" } ?? true }
@@ -41,6 +44,9 @@ struct Server {
         switch router.route(request) {
         case .response(let response): return response
         case .ask(let job): return job(&knowledge)
+        case .search(let query, let answer):
+            searched.append(query)
+            return answer(page)
         }
     }
 

@@ -52,7 +52,7 @@ struct StaticFilesTests {
         var server = server
         let fields = server.ask("GET", target, ["Host": "logs.example:8754"]).fields
         #expect(fields["X-Content-Type-Options"] == "nosniff")
-        #expect(fields["Referrer-Policy"] == "no-referrer")
+        #expect(fields["Referrer-Policy"] == "same-origin")
         #expect(fields["X-Frame-Options"] == "DENY")
         #expect(
             fields["Content-Security-Policy"]

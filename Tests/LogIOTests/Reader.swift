@@ -9,6 +9,9 @@ final class Reader {
     private(set) var live: [String: [String]] = [:]
     private(set) var blocks: [Block] = []
     private(set) var notices: [TailerNotice] = []
+    /// Microseconds by which the wall clock is wrong.
+    var clockError: Int64 = 0
+
     private var monotonic = Duration.seconds(1000)
 
     init(_ configuration: TailerConfiguration) {
@@ -27,7 +30,7 @@ final class Reader {
         self.init(configuration)
     }
 
-    private var now: Moment { Moment(monotonic: monotonic, wall: Moment.now.wall) }
+    private var now: Moment { Moment(monotonic: monotonic, wall: Moment.now.wall + clockError) }
 
     func lines(_ path: String) -> [String] { live[path] ?? [] }
     var allLines: [String] { live.values.flatMap { $0 } }

@@ -19,12 +19,12 @@ def query(**parameters: Any) -> str:
     return "&".join(f"{name}={quote(str(value), safe='')}" for name, value in parameters.items())
 
 
-def receive(client: ClientConnection, timeout: float = 10) -> Any:
+def receive(client: ClientConnection, timeout: float = 60) -> Any:
     """The next message, as JSON."""
     return json.loads(client.recv(timeout))
 
 
-def receive_type(client: ClientConnection, kind: str, timeout: float = 10) -> dict:
+def receive_type(client: ClientConnection, kind: str, timeout: float = 60) -> dict:
     """The next message of type `kind`; others are passed over."""
     deadline = time.monotonic() + timeout
     while True:
@@ -33,7 +33,7 @@ def receive_type(client: ClientConnection, kind: str, timeout: float = 10) -> di
             return message
 
 
-def receive_logs(client: ClientConnection, count: int, timeout: float = 10) -> list[dict]:
+def receive_logs(client: ClientConnection, count: int, timeout: float = 60) -> list[dict]:
     """The next `count` log messages; others are passed over."""
     deadline = time.monotonic() + timeout
     return [receive_type(client, "log", max(0, deadline - time.monotonic())) for _ in range(count)]

@@ -7,7 +7,7 @@ import subprocess
 
 from program import BINARY, clean_environment, eventually
 
-REFUSED, UNAVAILABLE, USAGE, UNUSABLE = 76, 69, 64, 2
+REFUSED, UNTRUSTED, UNAVAILABLE, USAGE, UNUSABLE = 76, 77, 69, 64, 2
 
 
 class Tail:
@@ -46,13 +46,19 @@ class Tail:
         return self._err.read_text()
 
     def wait_for(self, text: str) -> None:
-        eventually(lambda: text in self.output, 15, f"{text!r} in the output; stderr: {self.complaints}")
+        eventually(lambda: text in self.output, 30, f"{text!r} in the output; stderr: {self.complaints}")
 
     def end(self, number: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(number)
-        return self.process.wait(5)
+        return self.process.wait(60)
 
 
 def following(livelogs, count: int = 1) -> None:
     """Waits until the server has as many clients of the stream."""
     eventually(lambda: livelogs.get("/health").json()["clients"] == count, 10, f"{count} clients")
+
+
+def following_secure(clients: list[Tail]) -> None:
+    """Waits until each of these, which print JSON, was greeted; a server that speaks TLS is not asked over plain HTTP."""
+    for client in clients:
+        client.wait_for('"hello"')

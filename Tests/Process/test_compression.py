@@ -1,5 +1,6 @@
 """What is compressed once for everybody, read by clients that were written elsewhere."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -14,13 +15,16 @@ from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFact
 
 from messages import receive
 from program import eventually
+from wandering import check
+from wire import read_until, request
 
 MODULES = pathlib.Path("/usr/share/nodejs")
 
 
-def compressing(server, query: str = "", **options):
-    """A client that offers permessage-deflate without wishes about the server's window."""
-    return server.subscribe(query, compression=None, extensions=[ClientPerMessageDeflateFactory()], **options)
+def compressing(server, query: str = "", bits: int | None = None, **options):
+    """A client that offers permessage-deflate, without wishes about the server's window or with a small one."""
+    factory = ClientPerMessageDeflateFactory(server_max_window_bits=bits)
+    return server.subscribe(query, compression=None, extensions=[factory], **options)
 
 
 def negotiated(client) -> bool:
@@ -52,33 +56,20 @@ def in_thread(client, messages: list, last: str) -> threading.Thread:
     return thread
 
 
-def check(messages: list[dict], reference: dict[int, dict], last: int) -> int:
-    """Every message is what the plain client got, and what did not come was told; answers how many were missed."""
-    expected = None
-    missed = 0
-    for message in messages:
-        if message["type"] == "gap":
-            assert expected in (None, message["from"])
-            expected = message["to"] + 1
-            missed += message["missed"]
-            continue
-        assert expected in (None, message["seq"])
-        assert message == reference[message["seq"]]
-        expected = message["seq"] + 1
-    assert expected == last + 1
-    return missed
-
-
 @pytest.mark.parametrize(
     "factory, answer",
     [
         (ClientPerMessageDeflateFactory(), "permessage-deflate; client_no_context_takeover"),
         (ClientPerMessageDeflateFactory(client_max_window_bits=True), "permessage-deflate; client_no_context_takeover"),
-        (ClientPerMessageDeflateFactory(server_max_window_bits=12), None),
+        (
+            ClientPerMessageDeflateFactory(server_max_window_bits=12),
+            "permessage-deflate; client_no_context_takeover; server_max_window_bits=12",
+        ),
+        (ClientPerMessageDeflateFactory(server_max_window_bits=11), None),
         (ClientPerMessageDeflateFactory(server_no_context_takeover=True), None),
     ],
 )
-def test_only_what_one_stream_for_all_can_keep_is_agreed_on(livelogs, factory, answer):
+def test_only_what_a_stream_for_all_can_keep_is_agreed_on(livelogs, factory, answer):
     with livelogs.subscribe(compression=None, extensions=[factory]) as client:
         assert client.response.headers.get("Sec-WebSocket-Extensions") == answer
         livelogs.append("a line")
@@ -140,7 +131,10 @@ def test_whoever_joins_at_any_time_gets_what_the_others_get(livelogs):
             livelogs.append(*text[start_at : start_at + 50])
             if chance.random() < 0.05 and len(clients) < 20:
                 backlog = chance.choice([0, 0, 10, 3000])
-                clients.append(compressing(livelogs, f"backlog={backlog}" if backlog else ""))
+                query = f"backlog={backlog}" if backlog else ""
+                # Each second one as the library offers by itself: a window of 12 bits.
+                small = len(clients) % 2 == 0
+                clients.append(livelogs.subscribe(query) if small else compressing(livelogs, query))
                 received.append([])
                 threads.append(in_thread(clients[-1], received[-1], text[-1]))
         for thread in threads:
@@ -165,11 +159,11 @@ def test_stalled_lapsed_and_resumed_clients_are_accounted_for(start):
     with server.subscribe(compression=None) as plain:
         reading = in_thread(plain, reference, text[-1])
         slow, received = [], []
-        for _ in range(4):
+        for bits in (None, 12, None, 12):
             connection = socket.socket()
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             connection.connect(("127.0.0.1", server.ws_port))
-            slow.append(compressing(server, sock=connection, max_queue=1))
+            slow.append(compressing(server, bits=bits, sock=connection, max_queue=1))
             received.append([])
         server.append(*text[:100])
         for client, messages in zip(slow, received):
@@ -201,6 +195,54 @@ def test_stalled_lapsed_and_resumed_clients_are_accounted_for(start):
             more = lines(3_000, 4)
             server.append(*more)
             assert [client.recv(10) for _ in more] == more
+
+
+def is_compressed(stream) -> bool:
+    """Reads one frame of a bare connection and passes its payload over; whether it has RSV1."""
+    first, length = stream.read(2)
+    if length >= 126:
+        length = int.from_bytes(stream.read(2 if length == 126 else 8))
+    stream.read(length)
+    return first & 0x40 != 0
+
+
+@pytest.mark.timeout(180)
+def test_a_lapsed_client_is_soon_compressed_again_where_little_comes(start):
+    server = start("--buffer-bytes", "1M")
+    chance = random.Random(6)
+    with contextlib.ExitStack() as stack:
+        plain = stack.enter_context(server.subscribe(compression=None))
+        # Seven other streams take their share, so that 64 KiB of this one are kept: three lines.
+        for number in range(7):
+            stack.enter_context(server.subscribe(f"match=never{number}"))
+        slow = stack.enter_context(socket.socket())
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.settimeout(60)
+        slow.connect(("127.0.0.1", server.ws_port))
+        slow.sendall(request(server, Sec_WebSocket_Extensions="permessage-deflate"))
+        read_until(slow, b"\r\n\r\n")
+        stream = slow.makefile("rb")
+        server.append("first")
+        assert is_compressed(stream)
+        receive(plain)
+        # A segment has fourteen of these, and the last six begin none: nor do those that are kept.
+        for _ in range(1_000):
+            server.append(chance.randbytes(10_000).hex())
+            receive(plain)
+        while is_compressed(stream):
+            pass
+        # It was told what it missed, in a frame for itself, and waits for a segment.
+        frames = 0
+
+        def comes_compressed() -> bool:
+            nonlocal frames
+            frames += 1
+            # A segment by size would take a thousand.
+            assert frames < 500
+            server.append("a short line")
+            return is_compressed(stream)
+
+        eventually(comes_compressed, timeout=30)
 
 
 def test_what_a_client_sends_compressed_is_read_within_the_limit(livelogs):
@@ -235,7 +277,7 @@ def test_node_reads_what_is_compressed(livelogs):
             assert client.stderr.readline() == b"open\n"
         outputs: list[bytes] = [b""] * 3
         readers = [
-            threading.Thread(target=lambda index=index: outputs.__setitem__(index, clients[index].communicate(timeout=30)[0]))
+            threading.Thread(target=lambda index=index: outputs.__setitem__(index, clients[index].communicate(timeout=60)[0]))
             for index in range(3)
         ]
         for reader in readers:

@@ -69,7 +69,7 @@ def test_stop_and_start(livelogs):
         answer = livelogs.control("stop_livelogs")
         assert (answer.status, answer.json()) == (200, {"status": "stopped"})
         with pytest.raises(ConnectionClosed):
-            client.recv(5)
+            client.recv(60)
         assert client.close_code == 1001
     assert livelogs.get("/health").json()["livelogs"] == "stopped"
     assert livelogs.control("stop_livelogs").json() == {"status": "not_running"}

@@ -22,7 +22,7 @@ def read_answer(stream) -> tuple[int, bytes]:
 
 
 def test_requests_follow_each_other_on_one_connection(livelogs):
-    connection = http.client.HTTPConnection("127.0.0.1", livelogs.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", livelogs.port, timeout=60)
     connection.connect()
     before = connection.sock.getsockname()
     for path in ["/healthz", "/no/such/thing", "/health", "/"] * 5:

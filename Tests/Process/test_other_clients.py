@@ -29,7 +29,7 @@ def test_node_reads_the_stream(livelogs):
         assert client.stderr.readline() == b"open\n"
         for start in range(0, count, 10):
             livelogs.append(*[f"line {number}" for number in range(start, start + 10)])
-        output, _ = client.communicate(timeout=20)
+        output, _ = client.communicate(timeout=60)
     finally:
         client.kill()
         client.wait()

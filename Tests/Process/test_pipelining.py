@@ -12,8 +12,8 @@ def test_ten_thousand_pipelined_requests_are_all_answered(livelogs: LiveLogs):
     count = 10_000
     request = b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
     last = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-    with socket.create_connection(("127.0.0.1", urllib.parse.urlsplit(livelogs.http).port), timeout=30) as connection:
-        connection.settimeout(30)
+    with socket.create_connection(("127.0.0.1", urllib.parse.urlsplit(livelogs.http).port), timeout=60) as connection:
+        connection.settimeout(60)
         wire = memoryview(request * count + last)
         received = bytearray()
         connection.setblocking(False)

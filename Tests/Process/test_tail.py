@@ -198,7 +198,7 @@ def test_a_signal_ends_it_while_nobody_reads_its_output(livelogs):
         assert process.stdout.read(1)
         eventually(lambda: "pipe" in pathlib.Path(f"/proc/{process.pid}/wchan").read_text() or waits(process.pid), 10)
         process.send_signal(signal.SIGINT)
-        assert process.wait(5) == 130
+        assert process.wait(60) == 130
 
 
 def waits(pid: int) -> bool:
@@ -212,7 +212,7 @@ def test_it_ends_quietly_when_its_reader_goes(livelogs):
     following(livelogs)
     # No line comes: the end of the reader alone is enough.
     process.stdout.close()
-    assert process.wait(5) == 0
+    assert process.wait(60) == 0
     assert process.stderr.read() == b""
     process.stderr.close()
 
@@ -222,10 +222,10 @@ def test_without_resume_it_ends_with_the_connection(livelogs, relay, tail):
     said = tail("--no-resume", livelogs.ws)
     following(livelogs, 2)
     relay.cut()
-    assert lost.process.wait(5) == UNAVAILABLE
+    assert lost.process.wait(60) == UNAVAILABLE
     assert "connection lost" in lost.complaints
     assert livelogs.control("stop_livelogs").status == 200
-    assert said.process.wait(5) == 0
+    assert said.process.wait(60) == 0
 
 
 def test_nobody_at_the_other_end():

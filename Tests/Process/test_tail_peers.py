@@ -43,7 +43,7 @@ def server():
     """Starts `serve_once` and tells its port."""
     threads = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(20)
+        listener.settimeout(60)
 
         def start_one(*frames: bytes, response: bytes | None = None) -> int:
             thread = threading.Thread(target=serve_once, args=(listener, *frames), kwargs={"response": response})
@@ -93,7 +93,7 @@ def serve_ping(listener: socket.socket, answers: list[bytes]) -> None:
 
     near, _ = listener.accept()
     with near:
-        near.settimeout(10)
+        near.settimeout(60)
         request = near.recv(4096)
         key = re.search(rb"Sec-WebSocket-Key: (\S+)", request).group(1).decode()
         near.sendall(

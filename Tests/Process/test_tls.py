@@ -11,6 +11,7 @@ import subprocess
 
 import pytest
 
+from certificates import Pair
 from messages import receive_logs, texts
 from program import LiveLogs, open_stream, run
 
@@ -18,32 +19,6 @@ UPGRADE = (
     b"GET /livelogs HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
 )
-
-
-def openssl(*arguments: str) -> None:
-    subprocess.run(["openssl", *arguments], check=True, capture_output=True)
-
-
-class Pair:
-    """A certificate for 127.0.0.1 and its key; it signs itself, or `authority` does."""
-
-    def __init__(self, directory: pathlib.Path, name: str, authority: "Pair | None" = None):
-        self.cert = directory / f"{name}.pem"
-        self.key = directory / f"{name}.key"
-        signer = ["-CA", str(authority.cert), "-CAkey", str(authority.key)] if authority else []
-        openssl(
-            *["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"],
-            *["-subj", f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1", *signer],
-            *["-keyout", str(self.key), "-out", str(self.cert)],
-        )
-
-    def copy_to(self, other: "Pair") -> None:
-        shutil.copy(self.cert, other.cert)
-        shutil.copy(self.key, other.key)
-
-    @property
-    def arguments(self) -> list[str]:
-        return ["--tls-cert", str(self.cert), "--tls-key", str(self.key)]
 
 
 @pytest.fixture
@@ -249,7 +224,7 @@ class Sleeper:
         plain = socket.socket()
         plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 128 << 10)
         plain.connect(("127.0.0.1", server.ws_port))
-        plain.settimeout(10)
+        plain.settimeout(60)
         self.connection = trust(pair).wrap_socket(plain, server_hostname="127.0.0.1")
         self.connection.sendall(UPGRADE)
         self.input = self.connection.makefile("rb")

@@ -5,6 +5,8 @@ package struct StreamAddress: Sendable, Hashable, CustomStringConvertible {
     package var port: UInt16
     /// Begins with `/`; has no query.
     package var path: String
+    /// By TLS, from a server that proves its name.
+    package var isSecure = false
 
     package static let standard = StreamAddress(host: "127.0.0.1", port: 8755, path: "/livelogs")
 
@@ -17,18 +19,16 @@ package struct StreamAddress: Sendable, Hashable, CustomStringConvertible {
     package enum Problem: Error, Hashable, Sendable {
         /// Neither a URL nor a host and port.
         case malformed
-        /// `wss` and `https`.
-        case secure
         case otherScheme(String)
         /// Filters have options, and a token must not be where others can read it.
         case hasQuery
         case hasUser
     }
 
-    /// Reads `ws://host:8755/livelogs`, the page's `http://host:8754/`, `host:8755` or `host`.
+    /// Reads `ws://host:8755/livelogs`, the page's `http://host:8754/`, both with an `s`, `host:8755` or `host`.
     ///
     /// A path that is left out or ends in a slash is that of a stream, `livelogs`. With a scheme the default port is 80
-    /// (RFC 6455 §3), without one 8755.
+    /// or, by TLS, 443 (RFC 6455 §3), without one 8755.
     package init(_ text: String) throws(Problem) {
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { throw .malformed }
         var rest = text[...]
@@ -37,7 +37,9 @@ package struct StreamAddress: Sendable, Hashable, CustomStringConvertible {
             let scheme = text[..<mark.lowerBound].lowercased()
             switch scheme {
             case "ws", "http": port = 80
-            case "wss", "https": throw .secure
+            case "wss", "https":
+                port = 443
+                isSecure = true
             default: throw .otherScheme(scheme)
             }
             rest = text[mark.upperBound...]
@@ -78,5 +80,5 @@ package struct StreamAddress: Sendable, Hashable, CustomStringConvertible {
     /// `host:port` for the Host field.
     package var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
-    package var description: String { "ws://\(authority)\(path)" }
+    package var description: String { "\(isSecure ? "wss" : "ws")://\(authority)\(path)" }
 }

@@ -5,7 +5,8 @@ package enum TailHelp {
             Shows the stream of a LiveLogs server in the terminal, and comes back when the connection is lost.
 
             Usage: livelogs tail [OPTIONS] [URL]     default \(StreamAddress.standard)
-                   URL: ws://HOST:PORT/livelogs, the page's http://HOST:PORT/, or HOST:PORT
+                   URL: ws://HOST:PORT/livelogs, the page's http://HOST:PORT/, wss:// and https://
+                        by TLS, or HOST:PORT
 
             Options:
 
@@ -18,8 +19,8 @@ package enum TailHelp {
               -h, --help             This text
 
             Exit status: 0 the server said goodbye and --no-resume was given, or nobody reads the output any more;
-            2 a token file or a message that can't be used; 64 usage; 69 no connection, with --no-resume;
-            76 refused by the server; 129, 130, 143 ended by SIGHUP, SIGINT, SIGTERM.
+            2 a file or a message that can't be used; 64 usage; 69 no connection, with --no-resume;
+            76 refused by the server, or no TLS there; 77 its certificate is not good; 129, 130, 143 ended by SIGHUP, SIGINT, SIGTERM.
 
             """
         return text

@@ -73,6 +73,11 @@ struct TailOption: Sendable {
                 takes: "a file with a token",
                 help: "Sign in with the first token of this file (or with LIVELOGS_TOKEN)"
             ) { $0.tokenFile = try Value.text($1) },
+            file("ca", "Trust servers that these authorities (PEM) have signed, instead of the system's") {
+                $0.authorities = $1
+            },
+            file("cert", "A certificate (PEM) for servers that ask for one; with --key") { $0.certificate = $1 },
+            file("key", "The certificate's private key (PEM)") { $0.key = $1 },
             TailOption("json", help: "Print the server's messages, one JSON object a line") { options, _ in
                 options.isJSON = true
             },
@@ -107,6 +112,14 @@ struct TailOption: Sendable {
         filter("match", "REGEX", "a regular expression", "Lines that match"),
         filter("exclude", "REGEX", "a regular expression", "Lines that do not match"),
     ]
+
+    private static func file(
+        _ name: String,
+        _ help: String,
+        _ put: @escaping @Sendable (inout TailOptions, String) -> Void
+    ) -> TailOption {
+        TailOption(name, "FILE", takes: "a PEM file", help: help) { put(&$0, try Value.text($1)) }
+    }
 
     private static func filter(_ name: String, _ placeholder: String, _ takes: String, _ help: String) -> TailOption {
         TailOption(name, placeholder, takes: "\(takes) of 1 to 1024 bytes", help: help) {

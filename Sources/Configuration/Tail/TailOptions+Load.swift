@@ -40,8 +40,21 @@ extension TailOptions {
         if options.since != nil, options.backlog > 0 {
             problems.append(Problem(.argument("--since"), "goes on where it was; leave --backlog out"))
         }
+        options.checkTLS(&problems)
         guard problems.isEmpty else { throw ConfigurationError(problems) }
         return .tail(options)
+    }
+
+    /// Who names certificates and connects without TLS is mistaken about one of the two.
+    private func checkTLS(_ problems: inout [Problem]) {
+        if (certificate == nil) != (key == nil) {
+            let given = certificate == nil ? "--key" : "--cert"
+            problems.append(Problem(.argument(given), "goes together with \(certificate == nil ? "--cert" : "--key")"))
+        }
+        guard !address.isSecure else { return }
+        for (name, value) in [("--ca", authorities), ("--cert", certificate ?? key)] where value != nil {
+            problems.append(Problem(.argument(name), "is for wss:// and https://, and this is \(address)"))
+        }
     }
 
     private mutating func take(_ argument: String, _ rest: inout ArraySlice<String>) -> Problem? {
@@ -77,8 +90,7 @@ extension StreamAddress.Problem {
     var text: String {
         switch self {
         case .malformed: "takes a URL such as \(StreamAddress.standard), or HOST:PORT"
-        case .secure: "wss and https are not in this version yet; use an SSH tunnel and ws://127.0.0.1:PORT"
-        case .otherScheme(let scheme): "takes ws:// or http://, not \(scheme)://"
+        case .otherScheme(let scheme): "takes ws://, wss://, http:// or https://, not \(scheme)://"
         case .hasQuery: "takes no query; filters are options: livelogs tail --help"
         case .hasUser: "takes no user; use --token-file FILE or LIVELOGS_TOKEN"
         }

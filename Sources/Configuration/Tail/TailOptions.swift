@@ -14,6 +14,11 @@ package struct TailOptions: Sendable, Hashable {
     package var since: UInt64?
     package var epoch: String?
     package var tokenFile: String?
+    /// PEM file of the authorities whose word on a server counts, instead of the system's.
+    package var authorities: String?
+    /// PEM files for a server that asks for a certificate; both or none.
+    package var certificate: String?
+    package var key: String?
     /// From `LIVELOGS_TOKEN`; a token file counts more.
     package var token: String?
     /// Print what the server sends instead of what people like to read.

@@ -54,6 +54,8 @@ struct Parse {
     ) throws(SystemError) -> Bool {
         let input = try Descriptor(adopting: path == "-" ? dup(0) : open(path, O_RDONLY | O_CLOEXEC), from: path)
         let source = Source(path: path, service: ServiceName.of(path: path))
+        var assembler = RecordAssembler()
+        var blocks: [Block] = []
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: Self.blockBytes)
         var line = 1
@@ -70,12 +72,17 @@ struct Parse {
             if end > 0 {
                 let block = Block(source: source, bytes: Array(bytes[..<end]), isHistory: false, readTime: Clock.wall)
                 bytes.removeSubrange(..<end)
+                assembler.add(block, now: .zero) { blocks.append($0) }
+            }
+            if count == 0 { assembler.releaseAll { blocks.append($0) } }
+            for block in blocks {
                 var batch = analyzer.analyze(block)
                 _ = correlator.observe(&batch, now: Clock.wall)
                 line = writer.append(batch, file: path, firstLine: line, to: &output)
                 guard Terminal.write(output, to: 1) else { return false }
                 output.removeAll(keepingCapacity: true)
             }
+            blocks.removeAll()
             if count == 0 { return true }
         }
     }

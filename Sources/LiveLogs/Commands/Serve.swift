@@ -6,6 +6,7 @@ import HTTPCore
 import Insight
 import LogCore
 import LogIO
+import Store
 import WebSocketCore
 
 /// `livelogs serve`: opens the ports, starts the threads, and minds signals until it is time to go.
@@ -15,7 +16,8 @@ struct Serve {
 
     init(_ configuration: Configuration) { self.configuration = configuration }
 
-    /// - Returns: the exit status: 0, 78 for rules that cannot be used, 69 (unavailable) for ports that cannot be had.
+    /// - Returns: the exit status: 0, 78 for rules that cannot be used, 69 (unavailable) for ports
+    /// or state that cannot be had.
     func run() -> CInt {
         do {
             let signals = try Signals()
@@ -31,12 +33,20 @@ struct Serve {
                 return 78
             }
             for notice in configuration.notices { report(notice) }
+            let store: StoreOpening?
+            do {
+                store = try StoreOpening.open(configuration, report: report)
+            } catch {
+                Terminal.complain("\(error)")
+                return 69
+            }
             let server = try Server(
                 configuration,
                 rules: rules,
                 correlations: correlations,
                 identity: identity,
                 descriptors: descriptors,
+                store: store,
                 report: report
             )
             try mind(signals, server)

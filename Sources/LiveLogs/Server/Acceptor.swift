@@ -35,6 +35,11 @@ extension ServerLoop {
         for _ in 0..<256 {
             switch acceptor.accept() {
             case .connection(let stream, let peer):
+                guard context.access.admits(connectionFrom: peer) else {
+                    context.counters.refused.add(1, ordering: .relaxed)
+                    turnAway(stream, AccessPolicy.notAdmitted)
+                    continue
+                }
                 let open = context.counters.connections.add(1, ordering: .relaxed).newValue
                 if open > context.limits.connections {
                     context.counters.connections.subtract(1, ordering: .relaxed)

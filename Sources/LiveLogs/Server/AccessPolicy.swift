@@ -1,4 +1,6 @@
 import Configuration
+import ControlAPI
+import EventIO
 import HTTPCore
 import WebSocketCore
 
@@ -7,13 +9,19 @@ import WebSocketCore
 /// Without a token file everybody who reaches the port may; that is for loopback, or for who said so.
 struct AccessPolicy: Sendable {
     private let tokens: TokenList
+    /// Where clients may come from; empty for anywhere.
+    private let admitted: [AddressRange]
     let handshake: ServerHandshake
     let hosts: HostPolicy
     let proxies: TrustedProxies
+    let cookie: SessionCookie
+    let sessions: SessionBook
+    private let doorkeeper: Doorkeeper
 
-    /// As configured; `ports` are ours, whose pages may open a stream on each other.
-    init(_ configuration: Configuration, ports: [UInt16]) {
+    /// As configured; `ports` are ours, the page's first, whose pages may open a stream on each other.
+    init(_ configuration: Configuration, ports: [UInt16], sessions: SessionBook, doorkeeper: Doorkeeper) {
         tokens = configuration.tokens
+        admitted = configuration.allowedAddresses
         proxies = TrustedProxies(configuration.trustedProxies)
         hosts = HostPolicy(
             hostName: configuration.hostName ?? Surroundings.hostName,
@@ -24,48 +32,94 @@ struct AccessPolicy: Sendable {
             origins: OriginPolicy(allowing: configuration.allowedOrigins, ownPorts: ports) ?? OriginPolicy(),
             // One stream for many clients cannot keep to one client's restrictions.
             compression: configuration.isCompressing
-                ? CompressionPolicy(forgetsClientContext: true, acceptsServerRestrictions: false) : nil
+                ? CompressionPolicy(forgetsClientContext: true, sharedWindows: SharedWindow.bits) : nil
         )
+        cookie = SessionCookie(port: ports.first ?? 0)
+        self.sessions = sessions
+        self.doorkeeper = doorkeeper
     }
 
-    /// Why this request is not answered; nil when it may be.
-    func refusal(of request: Request, from address: AddressGroup, _ doorkeeper: Doorkeeper) -> Response? {
-        guard !tokens.isEmpty, Self.needsToken(request.rawPath) else { return nil }
+    var asksForTokens: Bool { !tokens.isEmpty }
+
+    /// Whether a connection from there is worth a look: a proxy's clients are judged one by one.
+    func admits(connectionFrom peer: SocketAddress) -> Bool { admits(peer) || proxies.contains(peer) }
+
+    private func admits(_ address: SocketAddress) -> Bool {
+        admitted.isEmpty || admitted.contains { $0.contains(address.octets) }
+    }
+
+    /// Why a request with this name and from there is not answered; nil when it may be.
+    func refusal(of request: Request, from visitor: Visitor) -> Response? {
+        if !admits(visitor.address) { return Self.notAdmitted }
+        return hosts.refusal(of: request.authority) ?? hosts.refusal(of: visitor.forwardedHost)
+    }
+
+    /// Why this request of the API is not answered; nil when it may be.
+    func refusal(ofAPI request: Request, _ visitor: Visitor) -> Response? {
+        guard asksForTokens, Self.needsToken(request.rawPath) else { return nil }
         let role: TokenList.Role
-        switch check(request.bearerToken, from: address, doorkeeper) {
-        case .granted(let found): role = found
-        case .refused(let response): return response
+        let isBySession: Bool
+        switch check(request, visitor) {
+        case .granted(let found, let bySession): (role, isBySession) = (found, bySession)
+        case .unknown: return Self.unauthorized
+        case .paused(let seconds): return Self.paused(seconds)
         }
-        guard role == .control || request.method == "GET" || request.method == "HEAD" else { return Self.forbidden }
-        return nil
+        if ["GET", "HEAD", "OPTIONS"].contains(request.method) { return nil }
+        // A browser sends the cookie along with whatever makes it send a request.
+        if isBySession, !mayChange(request, isBySession: true) { return SessionAnswers.foreignOrigin }
+        return role == .control ? nil : Self.forbidden
     }
 
-    /// The same for the stream, where a browser's script can send the token as a subprotocol only.
-    func refusal(ofStream request: Request, from address: AddressGroup, _ doorkeeper: Doorkeeper) -> Response? {
-        guard !tokens.isEmpty else { return nil }
-        let token = request.bearerToken ?? ServerHandshake.credential(in: request)
-        switch check(token, from: address, doorkeeper) {
+    /// The same for the stream, where a browser's script can send a token as a subprotocol only.
+    func refusal(ofStream request: Request, _ visitor: Visitor) -> Response? {
+        guard asksForTokens else { return nil }
+        switch check(request, visitor, orToken: ServerHandshake.credential(in: request)) {
         case .granted: return nil
-        case .refused(let response): return response
+        case .unknown: return Self.unauthorized
+        case .paused(let seconds): return Self.paused(seconds)
         }
     }
 
-    private enum Check {
-        case granted(TokenList.Role)
-        case refused(Response)
+    enum Check {
+        case granted(TokenList.Role, isBySession: Bool)
+        case unknown
+        /// Too many guesses came from there; so many seconds are left.
+        case paused(UInt64)
     }
 
-    /// Looks a token up, unless its address has guessed too often; no token at all is no guess.
-    private func check(_ token: String?, from address: AddressGroup, _ doorkeeper: Doorkeeper) -> Check {
-        guard let token else { return .refused(Self.unauthorized) }
-        if let seconds = doorkeeper.pause(of: address) { return .refused(Self.paused(seconds)) }
-        if let role = tokens.role(of: Array(token.utf8).span) { return .granted(role) }
-        doorkeeper.noteFailure(of: address)
-        return .refused(Self.unauthorized)
+    /// By the token that a request brings, else by its session.
+    func check(_ request: Request, _ visitor: Visitor, orToken other: String? = nil) -> Check {
+        if let token = request.bearerToken ?? other { return check(token: Array(token.utf8), visitor) }
+        for id in cookie.sessions(in: request) {
+            guard let token = sessions.token(of: id) else { continue }
+            if let role = tokens.role(of: token.span) { return .granted(role, isBySession: true) }
+        }
+        return .unknown
     }
+
+    /// Looks a token up, unless its address has guessed too often.
+    func check(token: [UInt8], _ visitor: Visitor) -> Check {
+        if let seconds = doorkeeper.pause(of: visitor.group) { return .paused(seconds) }
+        if let role = tokens.role(of: token.span) { return .granted(role, isBySession: false) }
+        doorkeeper.noteFailure(of: visitor.group)
+        return .unknown
+    }
+
+    /// Ends the sessions of tokens that are none any more.
+    func endOldSessions() { sessions.keep { tokens.role(of: $0.span) != nil } }
 
     /// Whether the page that this request comes from, if any, may change anything.
-    func allowsOrigin(of request: Request) -> Bool { handshake.origins.allows(request) }
+    func allowsOrigin(of request: Request) -> Bool { mayChange(request, isBySession: false) }
+
+    /// The same; what a session's cookie is to do must show that it comes from a page of ours.
+    func mayChange(_ request: Request, isBySession: Bool) -> Bool {
+        if request.fields.count("Origin") > 0 { return handshake.origins.allows(request) }
+        switch request.fields["Sec-Fetch-Site"] {
+        case "same-origin", "none": return true
+        case nil: return !isBySession
+        default: return false
+        }
+    }
 
     private static func needsToken(_ path: String) -> Bool {
         path == "/health" || path == "/control" || path.hasPrefix("/api/")
@@ -91,6 +145,10 @@ struct AccessPolicy: Sendable {
         return response
     }
 
+    static var notAdmitted: Response {
+        .error(403, code: "address_not_allowed", message: "This server is not for your address (--allow-from).")
+    }
+
     private static var forbidden: Response {
         .error(403, code: "read_only", message: "This token may read; a token with the role control may do this.")
     }
@@ -107,7 +165,7 @@ extension Request {
 }
 
 extension String {
-    fileprivate var trimmingSpaces: String {
+    var trimmingSpaces: String {
         let start = drop { $0 == " " }
         return String(start.reversed().drop { $0 == " " }.reversed())
     }

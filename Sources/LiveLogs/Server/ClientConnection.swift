@@ -39,8 +39,9 @@ final class ClientConnection {
     /// It is in the loop's list of clients that sent more than one turn allows.
     var hasUnread = false
 
-    /// Whether it negotiated permessage-deflate.
-    var isCompressing = false
+    /// Set when it negotiated permessage-deflate.
+    var window: SharedWindow?
+    var isCompressing: Bool { window != nil }
     /// Whether `position` is one of the topic's compressed log.
     var readsCompressed = false
 

@@ -15,11 +15,11 @@ struct HostPolicy: Sendable {
         names = Set(["localhost", own, String(own.prefix { $0 != "." })] + allowed.map { $0.lowercased() })
     }
 
-    /// Why this request is not answered; nil when it may be.
+    /// Why a request for `authority`, as in a Host field, is not answered; nil when it may be.
     ///
-    /// Without a Host field (HTTP/1.0) it comes from no browser.
-    func refusal(of request: Request) -> Response? {
-        guard let authority = request.authority else { return nil }
+    /// Without one (HTTP/1.0) it comes from no browser.
+    func refusal(of authority: String?) -> Response? {
+        guard let authority else { return nil }
         let host = Self.host(authority)
         if BindAddress(host) != nil || names.contains(host) { return nil }
         return .error(

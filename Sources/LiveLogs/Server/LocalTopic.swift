@@ -36,6 +36,9 @@ final class LocalTopic {
         client.readsCompressed = true
     }
 
+    /// Whether a client that is not in the compressed log comes to where it can be begun by reading on.
+    func canPromote(_ client: ClientConnection) -> Bool { logs.hasSegment(from: client.position) }
+
     /// Takes a window that reaches further back.
     ///
     /// Mail keeps its order, so it has everything that arrived before it, and ends where this log ends.

@@ -6,34 +6,43 @@ import HTTPCore
 struct ServerContext: Sendable {
     var limits: ServerLimits
     var access: AccessPolicy {
-        didSet { router = Self.router(access) }
+        didSet { router = Self.router(files, access) }
     }
     private(set) var router: Router
+    let files = StaticFiles.embedded()
     /// Certificate and key when the ports speak TLS.
     let identity: TLSIdentity?
-    let doorkeeper = Doorkeeper()
+    let doorkeeper: Doorkeeper
     var hub: Mailbox<HubMessage>
     var loops: [Mailbox<LoopMessage>]
     var counters: Counters
+    /// Searches stored lines; nil without a store.
+    var searcher: Mailbox<Searcher.Message>?
 
     init(
         limits: ServerLimits,
         access: AccessPolicy,
+        doorkeeper: Doorkeeper,
         identity: TLSIdentity?,
         hub: Mailbox<HubMessage>,
         loops: [Mailbox<LoopMessage>],
-        counters: Counters
+        counters: Counters,
+        searcher: Mailbox<Searcher.Message>?
     ) {
         self.limits = limits
         self.access = access
-        router = Self.router(access)
+        router = Self.router(files, access)
+        self.doorkeeper = doorkeeper
         self.identity = identity
         self.hub = hub
         self.loops = loops
         self.counters = counters
+        self.searcher = searcher
     }
 
-    private static func router(_ access: AccessPolicy) -> Router { Router { access.allowsOrigin(of: $0) } }
+    private static func router(_ files: StaticFiles, _ access: AccessPolicy) -> Router {
+        Router(files: files) { access.allowsOrigin(of: $0) }
+    }
 
     /// What a connection gets whose address has too many already.
     let crowdedResponse = Response.error(

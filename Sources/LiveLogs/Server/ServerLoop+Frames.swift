@@ -81,7 +81,7 @@ extension ServerLoop {
             switch try ClientMessage(payload.span) {
             case .subscribe(let subscription):
                 context.hub.post(
-                    .subscribe(id(of: client), subscription, isChange: true, isCompressing: client.isCompressing)
+                    .subscribe(id(of: client), subscription, isChange: true, window: client.window)
                 )
             }
         } catch {

@@ -88,10 +88,14 @@ extension ServerLoop {
     private func handle(_ request: Request, _ client: ClientConnection, _ exchange: Exchange) {
         exchange.isHead = request.method == "HEAD"
         exchange.keepsAlive = request.keepsAlive && !isShuttingDown
-        if !Self.isProbe(request), let refusal = context.access.hosts.refusal(of: request) {
+        let access = context.access
+        var visitor = access.visitor(of: request, peer: exchange.peer, isSecure: client.stream.isSecure)
+        if !Self.isProbe(request), let refusal = access.refusal(of: request, from: visitor) {
             return answer(client, refusal)
         }
         var request = request
+        // From here on, the request is the one that the proxy got.
+        if let host = visitor.forwardedHost { request.fields["Host"] = host }
         let base = context.limits.basePath
         if !base.isEmpty, request.target.hasPrefix(base) {
             // The page's addresses are relative to the slash.
@@ -99,13 +103,18 @@ extension ServerLoop {
                 return answer(client, Response(status: 308, fields: HeaderFields(["Location": base + "/"])))
             }
             let rest = request.target.dropFirst(base.count)
-            if rest.hasPrefix("/") { request.target = String(rest) }
+            if rest.hasPrefix("/") {
+                request.target = String(rest)
+                visitor.pagePath = base + "/"
+            }
         }
         if request.path == StreamHandshake.path {
-            return open(request, client, exchange)
+            return open(request, client, exchange, visitor)
         }
-        if let refusal = context.access.refusal(of: request, from: origin(of: request, exchange), context.doorkeeper) {
-            return answer(client, refusal)
+        if let response = access.sessionAnswer(to: request, visitor, context.files)
+            ?? access.refusal(ofAPI: request, visitor)
+        {
+            return answer(client, response)
         }
         switch context.router.route(request) {
         case .response(let response):
@@ -114,12 +123,12 @@ extension ServerLoop {
             client.phase = .asking
             setDeadline(client, in: context.limits.idleSeconds)
             context.hub.post(.ask(id(of: client), question))
+        case .search(let query, let page):
+            guard let searcher = context.searcher else { return answer(client, page(nil)) }
+            client.phase = .asking
+            setDeadline(client, in: context.limits.idleSeconds)
+            searcher.post(.page(id(of: client), query, page))
         }
-    }
-
-    /// Whose wrong tokens are counted.
-    func origin(of request: Request, _ exchange: Exchange) -> AddressGroup {
-        AddressGroup(context.access.proxies.origin(of: request, peer: exchange.peer))
     }
 
     /// Load balancers ask by whatever name they like, and there is nothing to read.

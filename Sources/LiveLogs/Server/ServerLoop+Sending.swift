@@ -144,6 +144,7 @@ extension ServerLoop {
         if let lapse = client.lapse {
             client.lapse = nil
             client.position = topic.log.start
+            if client.isCompressing, !topic.canPromote(client) { context.hub.post(.awaitSegment(topic.id)) }
             if let gap = topic.log.gap(since: lapse) { tell(client, gap) }
             return client.unsent
         }

@@ -9,18 +9,12 @@ enum StreamHandshake {
 }
 
 extension ServerLoop {
-    func open(_ request: Request, _ client: ClientConnection, _ exchange: Exchange) {
+    func open(_ request: Request, _ client: ClientConnection, _ exchange: Exchange, _ visitor: Visitor) {
         switch context.access.handshake.answer(request) {
         case .refused(let response):
             answer(client, response)
         case .accepted(let agreement):
-            if let refusal = context.access.refusal(
-                ofStream: request,
-                from: origin(of: request, exchange),
-                context.doorkeeper
-            ) {
-                return answer(client, refusal)
-            }
+            if let refusal = context.access.refusal(ofStream: request, visitor) { return answer(client, refusal) }
             guard let items = request.query else {
                 return answer(
                     client,
@@ -31,11 +25,11 @@ extension ServerLoop {
                 let subscription = try Subscription(query: items.map { ($0.name, $0.value) })
                 client.phase = .asking
                 client.webSocket = Connection(role: .server, compression: agreement.compression)
-                client.isCompressing = agreement.compression != nil
+                client.window = agreement.compression.flatMap(SharedWindow.init)
                 setDeadline(client, in: context.limits.idleSeconds)
                 agreement.response.serialize(isHead: false, keepsAlive: true, date: date, into: &exchange.acceptance)
                 context.hub.post(
-                    .subscribe(id(of: client), subscription, isChange: false, isCompressing: client.isCompressing)
+                    .subscribe(id(of: client), subscription, isChange: false, window: client.window)
                 )
             } catch {
                 answer(client, .error(400, code: error.code.rawValue, message: error.message))

@@ -94,7 +94,7 @@ final class Hub {
     private func add(_ chunks: [Chunk], to topic: Topic) {
         guard !chunks.isEmpty else { return }
         for chunk in chunks { topic.log.append(chunk) }
-        let pairs = topic.pairs(chunks)
+        let pairs = topic.pairs(chunks, at: Clock.monotonic)
         let evictBefore = topic.log.position(keeping: limits.topicBytes(of: topics.count))
         topic.log.evict(before: evictBefore)
         for loop in loops.indices where topic.clients[loop] > 0 {
@@ -104,9 +104,9 @@ final class Hub {
     }
 
     /// Lets a client into its topic, which is made when it is the first there, or refuses it.
-    func subscribe(_ client: ClientID, _ subscription: Subscription, isChange: Bool, isCompressing: Bool) {
+    func subscribe(_ client: ClientID, _ subscription: Subscription, isChange: Bool, window: SharedWindow?) {
         let loop = Int(client.loop)
-        let key = StreamKey(subscription)
+        let key = StreamKey(subscription, window)
         let topic: Topic
         if let known = topics[key] {
             topic = known
@@ -144,12 +144,12 @@ final class Hub {
         }
         if reachedBack || topic.clients[loop] == 0 { outgoing[loop].append(.window(topic.id, topic.log)) }
         topic.clients[loop] += 1
-        if isCompressing {
+        if window != nil {
             let count = topicsByID.values.count { $0.isCompressed }
             topic.addCompressing(loop, mayCompress: count < limits.compressedTopics)
         }
         var admission = admission(to: topic, subscription, isChange: isChange)
-        admission.isCompressing = isCompressing
+        admission.isCompressing = window != nil
         outgoing[loop].append(.subscribed(client, admission))
     }
 
@@ -179,6 +179,9 @@ final class Hub {
             expressions.remove(id)
         }
     }
+
+    /// A client of the topic waits for a segment to begin.
+    func awaitSegment(_ id: TopicID) { topicsByID[id]?.awaitSegment() }
 
     /// Sends the mail of this turn.
     func flush() {

@@ -5,10 +5,13 @@ import WebSocketCore
 struct StreamKey: Hashable, Sendable {
     var channels: Subscription.Channels
     var logs: TopicKey
+    /// The window of its compressed form; those who read it plain are with those of the full one.
+    var window: SharedWindow
 
-    init(_ subscription: Subscription) {
+    init(_ subscription: Subscription, _ window: SharedWindow?) {
         channels = subscription.channels
         logs = subscription.topicKey
+        self.window = window ?? .full
     }
 }
 
@@ -42,9 +45,12 @@ final class Topic {
     /// A client on `loop` came that wants compressed frames; they are made from now on if `mayCompress`.
     func addCompressing(_ loop: Int, mayCompress: Bool) {
         compressing[loop] += 1
-        if compressor == nil, mayCompress { compressor = CompressorBox() }
-        compressor?.value.awaitSegment()
+        if compressor == nil, mayCompress { compressor = CompressorBox(window: key.window) }
+        awaitSegment()
     }
+
+    /// Somebody waits for a segment to begin.
+    func awaitSegment() { compressor?.value.awaitSegment() }
 
     /// It went; after the last one nothing is compressed.
     func removeCompressing(_ loop: Int) {
@@ -53,8 +59,8 @@ final class Topic {
     }
 
     /// The newest chunks of the log with their compressed forms, if anybody wants those.
-    func pairs(_ chunks: [Chunk]) -> [ChunkPair] {
-        chunks.map { compressor?.value.pair($0) ?? ChunkPair(plain: $0) }
+    func pairs(_ chunks: [Chunk], at now: UInt64) -> [ChunkPair] {
+        chunks.map { compressor?.value.pair($0, at: now) ?? ChunkPair(plain: $0) }
     }
 
     /// Frames and chunks are cut at this size, so that eviction and lapses are fine-grained.
@@ -95,7 +101,9 @@ final class Topic {
 
 /// 256 KiB that are there only while they are of use.
 private final class CompressorBox {
-    var value = ChunkCompressor()
+    var value: ChunkCompressor
+
+    init(window: SharedWindow) { value = ChunkCompressor(window: window) }
 }
 
 /// Cuts a run of records into frames and chunks: a frame each, or one for many that are joined by newlines.

@@ -24,22 +24,24 @@ struct Tail: ~Copyable {
         static let unusable: CInt = 2
         static let unavailable: CInt = 69
         static let refused: CInt = 76
+        static let untrusted: CInt = 77
     }
 
     /// - Returns: the exit status.
     mutating func run() -> CInt {
         do {
-            return follow(try readToken(), try Signals())
+            let tls = try TLSFiles.context(options)
+            return follow(try readToken(), tls, try Signals())
         } catch {
             Terminal.complain("\(error)")
             return Exit.unusable
         }
     }
 
-    private mutating func follow(_ token: BearerToken?, _ signals: consuming Signals) -> CInt {
+    private mutating func follow(_ token: BearerToken?, _ tls: TLSContext?, _ signals: consuming Signals) -> CInt {
         var screen = TailScreen(options)
         while true {
-            let end = attempt(token, signals, &screen)
+            let end = attempt(token, tls, signals, &screen)
             // Who was interrupted does not wait for a reader who stalls.
             if case .interrupted(let number) = end { return 128 + number }
             guard screen.flush(signals) else { return screen.isReaderGone ? Exit.done : interrupted(signals) }
@@ -51,6 +53,9 @@ struct Tail: ~Copyable {
             case .refused(let reason):
                 Terminal.complain("\(options.address): refused: \(PrintableText.line(reason))")
                 return Exit.refused
+            case .untrusted(let reason):
+                Terminal.complain("\(options.address): not trusted: \(PrintableText.line(reason))")
+                return Exit.untrusted
             case .unusable(let reason):
                 Terminal.complain("\(options.address): \(PrintableText.line(reason))")
                 return Exit.unusable
@@ -87,9 +92,12 @@ struct Tail: ~Copyable {
     }
 
     /// Looks the host up, connects to the first of its addresses that answers, and follows the stream to its end.
-    private mutating func attempt(_ token: BearerToken?, _ signals: borrowing Signals, _ screen: inout TailScreen)
-        -> TailEnd
-    {
+    private mutating func attempt(
+        _ token: BearerToken?,
+        _ tls: TLSContext?,
+        _ signals: borrowing Signals,
+        _ screen: inout TailScreen
+    ) -> TailEnd {
         let addresses: [SocketAddress]
         do {
             addresses = try NameLookup.addresses(of: options.address.host, port: options.address.port)
@@ -99,7 +107,7 @@ struct Tail: ~Copyable {
         var end = TailEnd.lost("no address")
         for address in addresses {
             do {
-                let session = TailSession(try Connector(to: address), handshake(token))
+                let session = TailSession(try Connector(to: address), handshake(token), tls.map { ($0, options.address.host) })
                 end = try session.follow(&position, &screen, signals)
                 if session.wasOpen { backoff.reset() }
                 if session.isConnected { return end }
@@ -166,6 +174,8 @@ enum TailEnd {
     case readerGone
     /// Not to be tried again: the server says no.
     case refused(String)
+    /// The server could not prove who it is.
+    case untrusted(String)
     /// What came is no stream of LiveLogs.
     case unusable(String)
     /// The server closed the connection as it should.

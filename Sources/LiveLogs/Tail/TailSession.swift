@@ -25,6 +25,8 @@ final class TailSession {
     private var connector: Connector?
     private var stream: Stream?
     let handshake: ClientHandshake
+    /// What the connection is secured with, and who the server must prove to be.
+    private let security: (context: TLSContext, host: String)?
     var connection = Connection(role: .client)
     var phase = Phase.connecting
     /// The server's answer to the handshake, as far as it has come.
@@ -41,9 +43,10 @@ final class TailSession {
     /// The stream began.
     var wasOpen = false
 
-    init(_ connector: consuming Connector, _ handshake: ClientHandshake) {
+    init(_ connector: consuming Connector, _ handshake: ClientHandshake, _ security: (TLSContext, host: String)?) {
         self.connector = consume connector
         self.handshake = handshake
+        self.security = security
     }
 
     private enum Token {
@@ -88,12 +91,18 @@ final class TailSession {
                 }
             }
             if let end = send() { return end }
-            let wanted: Poller.Interest = phase == .connecting || !output.isEmpty ? [.readable, .writable] : .readable
+            let wanted: Poller.Interest = waitsForKernel ? [.readable, .writable] : .readable
             if wanted != interest, let descriptor = stream?.descriptor {
                 try poller.modify(descriptor, token: Token.socket, interest: wanted)
                 interest = wanted
             }
         }
+    }
+
+    /// The kernel has to take something before this can go on.
+    private var waitsForKernel: Bool {
+        if stream?.awaitsPeer == true { return false }
+        return phase == .connecting || !output.isEmpty || stream?.hasRetained == true
     }
 
     func setDeadline(_ seconds: UInt64) { deadline = Clock.monotonic + seconds * 1_000_000_000 }
@@ -102,7 +111,12 @@ final class TailSession {
 
     private func connected() throws(SystemError) {
         guard let done = connector.take() else { return }
-        stream = try done.finish()
+        let plain = try done.finish()
+        if let security {
+            stream = try Stream(connecting: consume plain, to: security.host, with: security.context)
+        } else {
+            stream = consume plain
+        }
         isConnected = true
         phase = .opening
         setDeadline(Seconds.open)
@@ -132,6 +146,7 @@ final class TailSession {
 
     /// Sends what is pending.
     private func send() -> TailEnd? {
+        if stream?.flush() == .wouldBlock { return nil }
         var sent = 0
         defer { output.removeSubrange(..<sent) }
         while sent < output.count {
@@ -141,12 +156,25 @@ final class TailSession {
             switch outcome {
             case .moved(let count): sent += count
             case .wouldBlock: return nil
-            case .ended: return end ?? .lost("connection lost")
+            case .ended: return end ?? failure ?? .lost("connection lost")
             }
         }
         return nil
     }
 
+    /// What TLS knows of why the connection ended.
+    private var failure: TailEnd? {
+        switch stream?.failure {
+        case .certificate(let reason): .untrusted("the server's certificate: \(reason)")
+        case .wrongHost: .untrusted("the server's certificate is not one for \(security?.host ?? "this host")")
+        case .notTLS: .refused("no TLS is spoken there; is it ws://?")
+        case .certificateWanted: .refused("the server wants a certificate that it knows (--cert, --key)")
+        case .other(let reason): .lost("TLS: \(reason)")
+        case nil: nil
+        }
+    }
+
+    /// A TLS record fits into `buffer`, so nothing stays behind that the poller does not know of.
     private func read(
         _ buffer: inout [UInt8],
         _ position: inout StreamPosition,
@@ -158,7 +186,7 @@ final class TailSession {
             return nil
         case .ended:
             if phase == .refused || phase == .opening, let refusal = refusal(isEnded: true) { return refusal }
-            return end ?? .lost(phase == .streaming ? "connection lost" : "the server ended the connection")
+            return end ?? failure ?? .lost(phase == .streaming ? "connection lost" : "the server ended the connection")
         case .moved(let count):
             if phase == .opening || phase == .refused {
                 answer += buffer[..<count]

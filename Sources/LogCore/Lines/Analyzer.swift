@@ -26,21 +26,41 @@ package struct Analyzer: ~Copyable {
     /// Reads every line of `block`; empty lines become records too, so that line numbers stay true.
     package mutating func analyze(_ block: consuming Block) -> Batch {
         turn(to: block.source)
-        let reader = HeadReader(times: TimestampReader(utcOffset: utcOffset, readTime: block.readTime))
+        let offset = block.source.wrapping == .container ? 0 : utcOffset
+        let reader = HeadReader(times: TimestampReader(utcOffset: offset, readTime: block.readTime))
         var records: [Record] = []
         records.reserveCapacity(block.bytes.count / 128 + 1)
         scanner.scan(block.bytes.span, into: &matches)
         var splitter = LineSplitter()
         var first = 0
-        while let line = splitter.next(in: block.bytes.span) {
+        var continuation = 0
+        while var line = splitter.next(in: block.bytes.span) {
+            let head = line.start..<line.end
+            var lines: UInt16 = 1
+            while continuation < block.continuations.count,
+                Int(block.continuations[continuation]) == splitter.position,
+                let next = splitter.next(in: block.bytes.span)
+            {
+                line.end = next.end
+                lines &+= 1
+                continuation &+= 1
+            }
             // Matches come in the order of their ends; those of a line end before the next one begins.
             var last = first
             while last < matches.count, Int(matches[last].end) < splitter.position { last &+= 1 }
-            records.append(
-                read(block.bytes.span, line.start..<line.end, first..<last, reader, readTime: block.readTime)
+            var record = read(
+                block.bytes.span,
+                line.start..<line.end,
+                head: head.count,
+                first..<last,
+                reader,
+                readTime: block.readTime
             )
+            record.lines = lines
+            records.append(record)
             first = last
         }
+        if !block.envelopes.isEmpty { Envelope.open(block.envelopes, for: &records) }
         return Batch(
             source: block.source,
             bytes: block.bytes,
@@ -60,6 +80,7 @@ package struct Analyzer: ~Copyable {
     private mutating func read(
         _ bytes: Span<UInt8>,
         _ range: Range<Int>,
+        head: Int,
         _ found: Range<Int>,
         _ reader: HeadReader,
         readTime: Int64
@@ -71,7 +92,7 @@ package struct Analyzer: ~Copyable {
         )
         let line = bytes.extracting(range)
         guard EscapeSequences.isIn(bytes, range) else {
-            let head = judge(line, reader, matches.span.extracting(found), &record)
+            let head = judge(line, head: head, reader, matches.span.extracting(found), &record)
             record.setService(head.serviceStart, head.serviceEnd, in: range)
             return record
         }
@@ -79,7 +100,7 @@ package struct Analyzer: ~Copyable {
         EscapeSequences.strip(line, into: &plain)
         let text = plain
         scanner.scan(text.span, into: &matchesOfOne)
-        let head = judge(text.span, reader, matchesOfOne.span, &record)
+        let head = judge(text.span, head: text.firstIndex(of: 0x0A) ?? text.count, reader, matchesOfOne.span, &record)
         if head.serviceEnd > head.serviceStart {
             record.setService(
                 EscapeSequences.original(line, of: head.serviceStart),
@@ -90,14 +111,20 @@ package struct Analyzer: ~Copyable {
         return record
     }
 
+    /// `head` is the length of the first line.
+    ///
     /// Structure first, rules next, words last; where the structure says two things, nobody decides.
     private func judge(
-        _ line: Span<UInt8>,
+        _ text: Span<UInt8>,
+        head size: Int,
         _ reader: HeadReader,
         _ found: Span<RuleMatch>,
         _ record: inout Record
     ) -> LineHead {
-        let head = reader.read(line)
+        // Of several lines the first has the head.
+        let line = text.extracting(first: size)
+        var head = reader.read(line)
+        if size < text.count, head.rank == .none { head.takeLevel(of: text, after: size, reader) }
         if let time = head.time {
             record.time = time.microseconds
             record.flags.insert(.ownTime)
@@ -119,6 +146,16 @@ package struct Analyzer: ~Copyable {
         record.severity = level.severity
         record.severityNumber = level.number
         return head
+    }
+}
+
+extension LineHead {
+    /// The level that the second line of a record shows, for loggers that put it there.
+    fileprivate mutating func takeLevel(of text: Span<UInt8>, after first: Int, _ reader: HeadReader) {
+        var end = first &+ 1
+        while end < text.count, text[end] != 0x0A { end &+= 1 }
+        let second = reader.read(text.extracting(min(first &+ 1, end)..<end))
+        if second.rank == .field, !text.at(first &+ 1).isSpace { (level, rank) = (second.level, second.rank) }
     }
 }
 

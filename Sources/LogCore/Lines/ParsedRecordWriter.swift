@@ -61,7 +61,7 @@ package struct ParsedRecordWriter: ~Copyable {
         formatter.append(microseconds: record.time, to: &output)
         // A record keeps microseconds; what a line shows beyond them is read once more, here only.
         let reader = HeadReader(times: TimestampReader(utcOffset: utcOffset, readTime: batch.readTime))
-        if let time = reader.read(batch.text(record.start, record.length)).time, time.fractionDigits > 6,
+        if let time = reader.read(batch.firstLine(of: record)).time, time.fractionDigits > 6,
             time.microseconds == record.time
         {
             output.removeLast()
@@ -88,6 +88,15 @@ package struct ParsedRecordWriter: ~Copyable {
 }
 
 extension Batch {
+    /// The first line of a record, where its time stands.
+    @_lifetime(borrow self)
+    fileprivate func firstLine(of record: Record) -> Span<UInt8> {
+        var size = 0
+        let text = text(record.start, record.length)
+        while size < text.count, text[size] != 0x0A { size += 1 }
+        return self.text(record.start, UInt32(size))
+    }
+
     /// A part of the bytes; empty where a record speaks of bytes that are not there.
     @_lifetime(borrow self)
     fileprivate func text(_ start: UInt32, _ length: UInt32) -> Span<UInt8> {

@@ -81,6 +81,10 @@ package struct RecordEncoder: ~Copyable {
             }
             unsafe room.put(issueText.span)
             unsafe room.put(UInt64(record.severityNumber))
+            if record.lines > 1 {
+                unsafe room.put(",\"lines\":")
+                unsafe room.put(UInt64(record.lines))
+            }
             if record.flags.contains(.truncated) { unsafe room.put(",\"truncated\":true") }
             unsafe room.put("}")
         }

@@ -1,32 +1,37 @@
 /// Compresses the frames of a broadcast once for all clients that negotiated permessage-deflate (RFC 7692).
 ///
 /// One deflate stream with context takeover, started afresh at each segment: from a segment's start on, whoever reads
-/// every frame has in its window what the next one refers to. 256 KiB, most of it zlib's.
+/// every frame has in its window what the next one refers to. Up to 256 KiB, most of it zlib's.
 package struct ChunkCompressor: ~Copyable {
     /// A segment may end from so many bytes of frames on, when somebody waits for the next.
     package static let shortSegment = 64 << 10
+    /// It may also end at this age in nanoseconds then: where little comes, 64 KiB may take all day.
+    package static let shortAge: UInt64 = 1_000_000_000
     /// A segment ends from so many bytes of frames on.
     package static let longSegment = 256 << 10
 
-    private var deflater = Deflater()
+    private var deflater: Deflater
     /// Bytes of plain frames in the current segment.
     private var segmentSize = 0
+    /// When it began.
+    private var segmentBegan: UInt64 = 0
     private var isEmpty = true
     /// A client waits for a segment to begin.
     private var isAwaited = false
     private var payload: [UInt8] = []
 
-    package init() {}
+    package init(window: SharedWindow = .full) { deflater = Deflater(windowBits: window.rawValue) }
 
-    /// A client came that has to wait for a segment to begin: the current one shall be short.
+    /// A client has to wait for a segment to begin: the current one shall be short.
     package mutating func awaitSegment() { isAwaited = true }
 
-    /// The pair of `plain`, which is the next of the log.
-    package mutating func pair(_ plain: Chunk) -> ChunkPair {
-        let begins = isEmpty || segmentSize >= (isAwaited ? Self.shortSegment : Self.longSegment)
+    /// The pair of `plain`, which is the next of the log; `now` is in nanoseconds of any clock that does not go back.
+    package mutating func pair(_ plain: Chunk, at now: UInt64) -> ChunkPair {
+        let begins = isEmpty || segmentSize >= Self.longSegment || isAwaited && isShortEnough(at: now)
         if begins {
             deflater.reset()
             segmentSize = 0
+            segmentBegan = now
             isAwaited = false
             isEmpty = false
         }
@@ -62,5 +67,9 @@ package struct ChunkCompressor: ~Copyable {
         }
         let compressed = Chunk(bytes: bytes, marks: marks, lastSequence: plain.lastSequence)
         return ChunkPair(plain: plain, compressed: compressed, beginsSegment: begins)
+    }
+
+    private func isShortEnough(at now: UInt64) -> Bool {
+        segmentSize >= Self.shortSegment || now &- segmentBegan >= Self.shortAge
     }
 }

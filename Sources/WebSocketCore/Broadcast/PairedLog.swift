@@ -64,6 +64,9 @@ package struct PairedLog: Sendable {
         return nil
     }
 
+    /// Whether a client that stands at `position` in the plain log, and reads on, comes to where a segment starts.
+    package func hasSegment(from position: Int64) -> Bool { segments.last.map { $0.plain >= position } ?? false }
+
     /// Drops whole chunks of the plain log before `position`.
     package mutating func evict(before position: Int64) { plain.evict(before: position) }
 

@@ -4,22 +4,25 @@ package struct CompressionPolicy: Hashable, Sendable {
     ///
     /// Costs the client some compression, and us no memory between its messages.
     package var forgetsClientContext: Bool
-    /// Takes offers that restrict our own window or context.
+    /// The windows of the streams that are compressed once for many clients, in bits; `nil` when each client has its own.
     ///
-    /// A stream compressed once for many clients cannot.
-    package var acceptsServerRestrictions: Bool
+    /// Then an offer that restricts our window gets the widest of these that fits, and one that forbids our context none.
+    package var sharedWindows: [UInt8]?
 
-    package init(forgetsClientContext: Bool = false, acceptsServerRestrictions: Bool = true) {
+    package init(forgetsClientContext: Bool = false, sharedWindows: [UInt8]? = nil) {
         self.forgetsClientContext = forgetsClientContext
-        self.acceptsServerRestrictions = acceptsServerRestrictions
+        self.sharedWindows = sharedWindows
     }
 
     /// The first offer that we can keep, completed by our own wishes; `nil` when there is none (§7.1).
     func choose(among offers: [ExtensionOffer]) -> CompressionParameters? {
         for offer in offers {
             guard var parameters = CompressionParameters(offer, allowsBareWindow: true) else { continue }
-            let restrictsServer = parameters.serverNoContextTakeover || parameters.serverWindowBits < 15
-            if restrictsServer && !acceptsServerRestrictions { continue }
+            if let sharedWindows {
+                let fitting = sharedWindows.filter { $0 <= parameters.serverWindowBits }
+                guard !parameters.serverNoContextTakeover, let widest = fitting.max() else { continue }
+                parameters.serverWindowBits = widest
+            }
             if forgetsClientContext { parameters.clientNoContextTakeover = true }
             return parameters
         }

@@ -20,7 +20,7 @@ struct PairedLogTests {
         var sequence: UInt64 = 0
         var compressor = ChunkCompressor()
         let plain = Self.chunk(after: &sequence, frames: 3, size: 70_000)
-        let pair = compressor.pair(plain)
+        let pair = compressor.pair(plain, at: 0)
         let compressed = try #require(pair.compressed)
         #expect(pair.beginsSegment)
         #expect(compressed.marks.map(\.firstSequence) == [1, 2, 3])
@@ -34,11 +34,11 @@ struct PairedLogTests {
     func `a segment ends at its size, sooner when somebody waits`(isAwaited: Bool, size: Int) {
         var sequence: UInt64 = 0
         var compressor = ChunkCompressor()
-        #expect(compressor.pair(Self.chunk(after: &sequence, frames: 1, size: 16 << 10)).beginsSegment)
+        #expect(compressor.pair(Self.chunk(after: &sequence, frames: 1, size: 16 << 10), at: 0).beginsSegment)
         if isAwaited { compressor.awaitSegment() }
         var bytes = 16 << 10
         while true {
-            let pair = compressor.pair(Self.chunk(after: &sequence, frames: 1, size: 16 << 10))
+            let pair = compressor.pair(Self.chunk(after: &sequence, frames: 1, size: 16 << 10), at: 0)
             guard !pair.beginsSegment else { break }
             bytes += 16 << 10
             #expect(bytes <= size)
@@ -46,14 +46,40 @@ struct PairedLogTests {
         #expect(bytes >= size - (16 << 10))
     }
 
+    @Test func `where little comes a segment ends after a second, if somebody waits`() {
+        var sequence: UInt64 = 0
+        var compressor = ChunkCompressor()
+        func begins(at now: UInt64) -> Bool {
+            compressor.pair(Self.chunk(after: &sequence, frames: 1, size: 100), at: now).beginsSegment
+        }
+        #expect(begins(at: 500))
+        #expect(!begins(at: 9_000_000_000))
+        compressor.awaitSegment()
+        #expect(begins(at: 9_000_000_001))
+        compressor.awaitSegment()
+        #expect(!begins(at: 9_999_999_999))
+        #expect(begins(at: 10_000_000_001))
+    }
+
+    @Test func `whoever is behind the last start of a segment comes to one`() {
+        var sequence: UInt64 = 0
+        var compressor = ChunkCompressor()
+        var logs = PairedLog(BroadcastLog(after: 0))
+        #expect(!logs.hasSegment(from: logs.plain.start))
+        let start = logs.plain.end
+        logs.append(compressor.pair(Self.chunk(after: &sequence, frames: 1, size: 100), at: 0))
+        #expect(logs.hasSegment(from: start))
+        #expect(!logs.hasSegment(from: logs.plain.end))
+    }
+
     @Test func `pairs are joined only where no position between them must stay`() {
         var sequence: UInt64 = 0
         var compressor = ChunkCompressor()
-        let first = compressor.pair(Self.chunk(after: &sequence, frames: 2, size: 100))
-        let second = compressor.pair(Self.chunk(after: &sequence, frames: 2, size: 100))
+        let first = compressor.pair(Self.chunk(after: &sequence, frames: 2, size: 100), at: 0)
+        let second = compressor.pair(Self.chunk(after: &sequence, frames: 2, size: 100), at: 0)
         let plain = ChunkPair(plain: Self.chunk(after: &sequence, frames: 1, size: 100))
         var other = ChunkCompressor()
-        let start = other.pair(Self.chunk(after: &sequence, frames: 1, size: 100))
+        let start = other.pair(Self.chunk(after: &sequence, frames: 1, size: 100), at: 0)
         let both = first.joined(with: second)
         #expect(both?.compressed?.marks.count == 4)
         #expect(both?.plain.marks.count == 4)
@@ -69,6 +95,7 @@ struct PairedLogTests {
     @Test(arguments: 1...4)
     func `every record arrives once or is told, whoever joins and lapses when`(seed: UInt64) throws {
         var random = SeededNumbers(state: seed)
+        let window: SharedWindow = seed % 2 == 0 ? .small : .full
         var sequence: UInt64 = 0
         var logs = PairedLog(BroadcastLog(after: 0))
         var compressor: ChunkCompressor? = nil
@@ -88,13 +115,13 @@ struct PairedLogTests {
                 if readers.count < 12 {
                     let isCompressing = random.next() % 4 > 0
                     if isCompressing {
-                        if compressor == nil { compressor = ChunkCompressor() }
+                        if compressor == nil { compressor = ChunkCompressor(window: window) }
                         compressor?.awaitSegment()
                     }
                     readers.append(
                         ModelReader(
                             logs,
-                            isCompressing: isCompressing,
+                            window: isCompressing ? window : nil,
                             stalls: random.next() % 3 == 0,
                             next: sequence + 1
                         )
@@ -105,8 +132,8 @@ struct PairedLogTests {
                 let frames = size > 1_000 ? 1 : Int(random.next() % 60) + 1
                 let first = Self.chunk(after: &sequence, frames: frames, size: size)
                 let second = Self.chunk(after: &sequence, frames: 2, size: 90)
-                let pair = compressor?.pair(first) ?? ChunkPair(plain: first)
-                let next = compressor?.pair(second) ?? ChunkPair(plain: second)
+                let pair = compressor?.pair(first, at: UInt64(turn) * 1_000_000) ?? ChunkPair(plain: first)
+                let next = compressor?.pair(second, at: UInt64(turn) * 1_000_000) ?? ChunkPair(plain: second)
                 if let both = pair.joined(with: next) {
                     logs.append(both)
                 } else {

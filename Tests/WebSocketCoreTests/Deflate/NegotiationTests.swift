@@ -63,15 +63,25 @@ struct NegotiationTests {
         #expect(try Self.answer(["permessage-deflate"], nil) == nil)
     }
 
-    @Test func `a shared stream takes no restriction of its window and asks clients to forget theirs`() throws {
-        let policy = CompressionPolicy(forgetsClientContext: true, acceptsServerRestrictions: false)
-        #expect(try Self.answer(["permessage-deflate"], policy) == "permessage-deflate; client_no_context_takeover")
-        #expect(try Self.answer(["permessage-deflate; server_no_context_takeover"], policy) == nil)
-        #expect(try Self.answer(["permessage-deflate; server_max_window_bits=14"], policy) == nil)
-        #expect(
-            try Self.answer(["permessage-deflate; server_max_window_bits=14, permessage-deflate"], policy)
-                == "permessage-deflate; client_no_context_takeover"
-        )
+    @Test(
+        arguments: [
+            ("permessage-deflate", ""), ("permessage-deflate; server_max_window_bits=15", ""),
+            ("permessage-deflate; server_max_window_bits=14", "; server_max_window_bits=12"),
+            ("permessage-deflate; server_max_window_bits=12; client_max_window_bits", "; server_max_window_bits=12"),
+            ("permessage-deflate; server_max_window_bits=11", nil),
+            ("permessage-deflate; server_no_context_takeover", nil),
+            ("permessage-deflate; server_max_window_bits=11, permessage-deflate", ""),
+        ]
+    )
+    func `a shared stream has the widest of its windows that fits and asks clients to forget theirs`(
+        offer: String,
+        answer: String?
+    ) throws {
+        let policy = CompressionPolicy(forgetsClientContext: true, sharedWindows: SharedWindow.bits)
+        let expected = answer.map { "permessage-deflate; client_no_context_takeover\($0)" }
+        #expect(try Self.answer([offer], policy) == expected)
+        let parameters = try #require(Self.agreement([offer], policy)).compression
+        #expect(parameters.flatMap(SharedWindow.init)?.rawValue == answer.map { $0.isEmpty ? 15 : 12 })
     }
 
     @Test(

@@ -1,0 +1,20 @@
+/// How the store is.
+package struct StoreFigures: Sendable, Hashable {
+    /// What keeps it from working, in words; `nil` when it works.
+    package var trouble: String?
+    /// Since the start.
+    package var linesWritten: Int
+    /// Bytes of lines that were read and are not stored yet, in memory or to be read again.
+    package var waitingBytes: Int
+    /// What will never be stored: its files were cut, or it came from where nothing can be read again.
+    package var lostLines: Int
+    package var lostBytes: Int
+
+    package init(trouble: String?, linesWritten: Int, waitingBytes: Int, lostLines: Int, lostBytes: Int) {
+        self.trouble = trouble
+        self.linesWritten = linesWritten
+        self.waitingBytes = waitingBytes
+        self.lostLines = lostLines
+        self.lostBytes = lostBytes
+    }
+}

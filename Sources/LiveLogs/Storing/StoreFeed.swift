@@ -1,0 +1,52 @@
+import ControlAPI
+import Insight
+import LogCore
+import LogIO
+import Store
+import Synchronization
+
+/// The ingest thread's end of the store.
+struct StoreFeed: Sendable {
+    let queue: StoreQueue
+    let state: StoreState
+
+    func put(_ batch: Batch, types: [String], span: FileSpan?) {
+        // History that was live in an earlier run is there already.
+        if batch.isHistory, span == nil { return }
+        queue.put(batch, typeNames: types, span: span)
+    }
+
+    func put(_ issue: Issue) {
+        queue.put(
+            .issue(
+                StoredIssue(
+                    id: issue.id,
+                    lastSeen: issue.lastSeen,
+                    isResolved: issue.isResolved,
+                    body: StoredIssueBody.encode(issue)
+                )
+            )
+        )
+    }
+
+    /// Notes for the next start where every file stands, and what was meant by the inputs.
+    func begin(_ positions: [(path: String, position: FilePosition)], inputs: [Input]) {
+        for (path, position) in positions { queue.put(.checkpoint(Checkpoint(position, path: path))) }
+        queue.put(.note(name: "inputs", value: inputs.map(\.name).joined(separator: "\n")))
+    }
+
+    func forget(_ keys: [FileKey]) {
+        for key in keys { queue.put(.forget(device: key.device, inode: key.inode)) }
+    }
+
+    var figures: StoreFigures {
+        let lost = queue.lost
+        return StoreFigures(
+            trouble: state.error?.description,
+            linesWritten: state.written.load(ordering: .relaxed),
+            waitingBytes: queue.lag.values.reduce(0, +),
+            lostLines: lost.lines,
+            lostBytes: lost.bytes
+        )
+    }
+}

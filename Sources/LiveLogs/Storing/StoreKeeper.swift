@@ -1,0 +1,250 @@
+import EventIO
+import LogCore
+import LogIO
+import Store
+import Synchronization
+
+/// The thread that writes the database: takes what waits, stores it in one transaction, and catches up with what is owed.
+///
+/// When the database can't be written it says so once, tries again every second, and says when it works again; meanwhile
+/// lines gather in the queue, and then in their files. Made on its thread, hence not `Sendable`.
+final class StoreKeeper {
+    private let plan: Plan
+    private var poller: Poller
+    private var writer: StoreWriter?
+    private var analyzer: Analyzer
+    private var typeNames: [String]
+
+    /// Taken from the queue and not stored yet.
+    private var pending: [StoreItem] = []
+    private var owed: [FileKey: Debt] = [:]
+    /// Where every file is stored up to, for a database that has to be begun anew.
+    private var positions: [FileKey: Checkpoint] = [:]
+    private var notes: [String: String] = [:]
+    private var isReplaced = false
+    private var trouble: StoreError?
+    private var lostBefore = StoreQueue.Lost()
+    private var isClosed = false
+
+    /// A file whose owed lines are being read.
+    private struct Debt {
+        var lines: OwedLines
+        var gatherer: Gatherer
+        /// Where the lines that were read last end.
+        var place: FilePosition
+    }
+
+    struct Plan: Sendable {
+        var queue: StoreQueue
+        var directory: StateDirectory
+        var keep: StoredLines
+        var rules: RuleSet
+        var utcOffset: Int
+        var lineLimit: Int
+        var state: StoreState
+        /// The database is another one: whoever reads it must open it again.
+        var replaced: @Sendable () -> Void
+        var report: @Sendable (String) -> Void
+    }
+
+    init(_ plan: Plan) throws(SystemError) {
+        self.plan = plan
+        analyzer = Analyzer(rules: plan.rules, utcOffset: plan.utcOffset)
+        typeNames = plan.rules.types.map(\.id)
+        poller = try Poller(batch: 1)
+        try poller.add(plan.queue.bell.descriptor, token: 0, interest: .readable)
+    }
+
+    /// Lines gather so long before they are stored together, in milliseconds: a transaction costs more than a line.
+    private static let gathering = 100
+    private static let retry = 1000
+    private static let owedBytes = 1 << 20
+    /// What the end may take, in nanoseconds; what is not stored then is read again at the next start.
+    private static let patience: UInt64 = 1_200_000_000
+
+    func run() {
+        ThreadPriority.lower()
+        var deadline = UInt64.max
+        while true {
+            if trouble != nil {
+                pause(Self.retry)
+            } else if !plan.queue.hasOwed {
+                // Nothing to do: sleeps until somebody rings, and then lets more come.
+                _ = poller.wait(milliseconds: 10_000)
+                if plan.queue.bell.drain().isEmpty { writer?.rest() } else if !isClosed { pause(Self.gathering) }
+            }
+            let work = plan.queue.take()
+            pending += work.items
+            if let rules = work.rules { take(rules) }
+            if work.isClosed, !isClosed {
+                isClosed = true
+                deadline = Clock.monotonic + Self.patience
+            }
+            storePending(hasOwed: work.owed != nil)
+            if pending.isEmpty, !isClosed, let key = work.owed { catchUp(key) }
+            if isClosed, (pending.isEmpty && trouble == nil) || Clock.monotonic > deadline { break }
+        }
+        writer?.finish()
+    }
+
+    /// Rests, but not when the end has come.
+    private func pause(_ milliseconds: Int) {
+        let until = Clock.monotonic + UInt64(milliseconds) * 1_000_000
+        while !plan.queue.isClosed, Clock.monotonic < until {
+            Clock.sleep(nanoseconds: 20_000_000)
+            if plan.queue.isHalfFull { return }
+        }
+        if plan.queue.isClosed, trouble != nil { Clock.sleep(nanoseconds: 50_000_000) }
+    }
+
+    private func take(_ rules: RuleSet) {
+        analyzer.setRules(rules)
+        typeNames = rules.types.map(\.id)
+    }
+
+    private func storePending(hasOwed: Bool) {
+        if pending.isEmpty {
+            guard writer == nil || (trouble != nil && !hasOwed) else { return }
+            pending = [.note(name: "tried", value: String(Clock.wall))]
+        }
+        if store(pending) {
+            plan.queue.stored(pending)
+            pending.removeAll()
+        }
+    }
+
+    /// - Returns: whether it is in the database.
+    private func store(_ items: [StoreItem]) -> Bool {
+        do {
+            let writer = try opened()
+            try writer.store(items, now: Clock.wall)
+            isReplaced = false
+            note(items)
+            plan.state.written.store(writer.written, ordering: .relaxed)
+            recovered()
+            return true
+        } catch {
+            failed(error)
+            return false
+        }
+    }
+
+    private func opened() throws(StoreError) -> StoreWriter {
+        if let writer { return writer }
+        let new = try StoreWriter(path: plan.directory.database, keep: plan.keep)
+        writer = new
+        return new
+    }
+
+    private func note(_ items: [StoreItem]) {
+        for item in items {
+            switch item {
+            case .lines(_, _, let point?), .checkpoint(let point):
+                positions[FileKey(device: point.device, inode: point.inode)] = point
+            case .forget(let device, let inode):
+                positions[FileKey(device: device, inode: inode)] = nil
+            case .note(let name, let value):
+                notes[name] = value
+            case .lines, .issue, .score:
+                break
+            }
+        }
+    }
+
+    // Trouble.
+
+    private func failed(_ error: StoreError) {
+        if case .corrupt = error.kind, !isReplaced {
+            isReplaced = true
+            writer = nil
+            let place = plan.directory.moveAside(now: Clock.wall)
+            plan.report("store: \(error); moved to \(place), going on with a new one")
+            plan.replaced()
+            // Told already; where the files are stored up to is known, so nothing is stored twice.
+            pending =
+                positions.values.map { .checkpoint($0) } + notes.map { .note(name: $0.key, value: $0.value) } + pending
+            return
+        }
+        if case .full = error.kind { plan.queue.dropRemoved() }
+        if trouble == nil {
+            lostBefore = plan.queue.lost
+            plan.report("store: \(error). Lines are shown live as before, and stored from their files when it works again")
+        }
+        trouble = error
+        plan.state.set(error)
+    }
+
+    private func recovered() {
+        guard trouble != nil else { return }
+        trouble = nil
+        plan.state.set(nil)
+        let lost = plan.queue.lost
+        let bytes = lost.bytes - lostBefore.bytes
+        let lines = lost.lines - lostBefore.lines
+        plan.report(
+            "store: works again; "
+                + (bytes == 0 && lines == 0
+                    ? "nothing was lost" : "not stored meanwhile: \(lines) lines and \(bytes) bytes of files")
+        )
+    }
+
+    // What is owed.
+
+    /// Reads some of what is owed of a file, and stores it.
+    private func catchUp(_ key: FileKey) {
+        guard let owedFile = plan.queue.owed(key), let run = owedFile.runs.first else {
+            owed[key] = nil
+            return
+        }
+        var debt: Debt
+        if let open = owed[key] {
+            debt = open
+        } else {
+            guard let descriptor = Descriptor.copy(of: owedFile.descriptor) else { return }
+            let source = owedFile.source
+            debt = Debt(
+                lines: OwedLines(adopting: descriptor, start: run.start, source: source, lineLimit: plan.lineLimit),
+                gatherer: Gatherer(lineLimit: plan.lineLimit),
+                place: run.start
+            )
+        }
+        var items: [StoreItem] = []
+        var place: FilePosition?
+        func keep(_ block: consuming Block, _ span: FileSpan?) {
+            let batch = analyzer.analyze(block)
+            place = span?.end
+            items.append(
+                .lines(batch, typeNames: typeNames, place.map { Checkpoint($0, path: owedFile.source.path) })
+            )
+        }
+        var size = 0
+        while size < Self.owedBytes {
+            switch debt.lines.read(bytes: Self.owedBytes, end: run.end, now: .now) {
+            case .lines(let block, let position):
+                size += block.bytes.count
+                let span = FileSpan(source: owedFile.source, start: debt.place, end: position, descriptor: -1)
+                debt.place = position
+                debt.gatherer.take(block, at: span, now: .now, into: keep)
+            case .done:
+                // A run ends where a record does.
+                debt.gatherer.releaseAll(now: .now, into: keep)
+                return finish(key, items, place ?? debt.place, isOver: true)
+            case .lost(let bytes):
+                debt.gatherer.releaseAll(now: .now, into: keep)
+                guard items.isEmpty || store(items) else { return restart(key) }
+                _ = plan.queue.settle(key, to: nil, lost: bytes)
+                return restart(key)
+            }
+        }
+        owed[key] = debt
+        finish(key, items, place ?? run.start, isOver: false)
+    }
+
+    private func finish(_ key: FileKey, _ items: [StoreItem], _ place: FilePosition, isOver: Bool) {
+        // Not stored: read again from where the run begins.
+        guard items.isEmpty || store(items) else { return restart(key) }
+        if plan.queue.settle(key, to: place) { restart(key) }
+    }
+
+    private func restart(_ key: FileKey) { owed[key] = nil }
+}

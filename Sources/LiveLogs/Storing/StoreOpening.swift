@@ -1,0 +1,57 @@
+import Configuration
+import ControlAPI
+import EventIO
+import Insight
+import LogIO
+import Store
+
+/// What an earlier run left, and the directory that this one holds.
+struct StoreOpening: Sendable {
+    var directory: StateDirectory
+    var resume: TailerConfiguration.Resume?
+    var issues: [Issue] = []
+
+    /// Takes the state directory and reads what the start needs.
+    ///
+    /// - Returns: `nil` when there is no directory to be had, which is told.
+    /// - Throws: what has to be decided by a person: another livelogs works here, or a later one did.
+    static func open(
+        _ configuration: Configuration,
+        report: @Sendable (String) -> Void
+    ) throws(StoreError) -> StoreOpening? {
+        let directory: StateDirectory
+        do {
+            directory = try StateDirectory.open(configuration.stateDirectories)
+        } catch {
+            if case .inUse = error.kind { throw error }
+            report("\(error). Running without a store: nothing is kept for the next start, nothing can be searched")
+            return nil
+        }
+        do {
+            return try read(directory)
+        } catch {
+            switch error.kind {
+            case .newer, .inUse:
+                throw error
+            case .corrupt:
+                report("store: \(error); moved to \(directory.moveAside(now: Clock.wall)), going on with a new one")
+            case .full, .busy, .readOnly, .other:
+                report("store: \(error). Where the last run stopped is not known")
+            }
+            return StoreOpening(directory: directory)
+        }
+    }
+
+    private static func read(_ directory: StateDirectory) throws(StoreError) -> StoreOpening {
+        let writer = try StoreWriter(path: directory.database, keep: .none)
+        var opening = StoreOpening(directory: directory)
+        opening.issues = try writer.readIssues(limit: 1000).compactMap { StoredIssueBody.decode($0.body) }
+        if let inputs = try writer.readNote("inputs") {
+            opening.resume = TailerConfiguration.Resume(
+                positions: try writer.readCheckpoints().map { ($0.path, $0.position) },
+                inputs: Set(inputs.split(separator: "\n").map(String.init))
+            )
+        }
+        return opening
+    }
+}

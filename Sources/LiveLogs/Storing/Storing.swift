@@ -1,0 +1,89 @@
+import Configuration
+import EventIO
+import LogCore
+import LogIO
+import Store
+
+/// The two threads of the store, the one that writes and the one that searches, and the ways to them.
+final class Storing {
+    let feed: StoreFeed
+    let searcher: Mailbox<Searcher.Message>
+    private let keeper: StoreKeeper.Plan
+    private let loops: [Mailbox<LoopMessage>]
+    private let report: @Sendable (String) -> Void
+    private var threads: [ThreadBox] = []
+
+    init(
+        _ opening: StoreOpening,
+        _ configuration: Configuration,
+        rules: RuleSet,
+        loops: [Mailbox<LoopMessage>],
+        report: @escaping @Sendable (String) -> Void
+    ) throws(SystemError) {
+        let queue = try StoreQueue(capacity: configuration.storeBufferBytes)
+        let searcher = try Mailbox<Searcher.Message>()
+        let state = StoreState()
+        feed = StoreFeed(queue: queue, state: state)
+        self.searcher = searcher
+        self.loops = loops
+        self.report = report
+        keeper = StoreKeeper.Plan(
+            queue: queue,
+            directory: opening.directory,
+            keep: StoredLines(configuration.storedLines),
+            rules: rules,
+            utcOffset: Surroundings.utcOffset,
+            lineLimit: configuration.maxLineBytes,
+            state: state,
+            replaced: { searcher.post(.reopen) },
+            report: report
+        )
+    }
+
+    func start() {
+        let (plan, searcher, loops, report) = (keeper, searcher, loops, report)
+        threads.append(ThreadBox(Thread(name: "store") { runKeeper(plan) }))
+        threads.append(
+            ThreadBox(Thread(name: "search") { runSearcher(plan.directory.database, searcher, loops, report) })
+        )
+    }
+
+    /// Stores what is left, as far as time allows, and ends both threads.
+    func finish() {
+        feed.queue.close()
+        searcher.post(.stop)
+        for thread in threads { thread.join() }
+    }
+}
+
+extension StoredLines {
+    fileprivate init(_ setting: Configuration.StoredLines) {
+        self =
+            switch setting {
+            case .all: .all
+            case .warnings: .warnings
+            case .none: .none
+            }
+    }
+}
+
+private func runKeeper(_ plan: StoreKeeper.Plan) {
+    do {
+        try StoreKeeper(plan).run()
+    } catch {
+        plan.report("the store thread cannot run: \(error)")
+    }
+}
+
+private func runSearcher(
+    _ path: String,
+    _ mailbox: Mailbox<Searcher.Message>,
+    _ loops: [Mailbox<LoopMessage>],
+    _ report: @Sendable (String) -> Void
+) {
+    do {
+        try Searcher(path: path, mailbox: mailbox, loops: loops).run()
+    } catch {
+        report("the search thread cannot run: \(error)")
+    }
+}

@@ -1,0 +1,192 @@
+import LogCore
+
+/// Writes lines and what finds them again: a row a line, and for each group of 128 lines its span of time and its words.
+///
+/// Lines are numbered as they come. A group's words go into the full-text table of its part (`Part`); the last group,
+/// while it is not full, is only in `lines`, and whoever searches reads it whole.
+final class LineWriter {
+    /// Lines of a group are those whose numbers agree but for the last 7 bits.
+    static let groupShift: Int64 = 7
+    static let groupSize: Int64 = 1 << groupShift
+
+    private let database: Database
+    private let insert: Statement
+    private let insertGroup: Statement
+    private let sources: NameTable
+    private let services: NameTable
+    private let types: NameTable
+    private var part: Part?
+
+    /// The number of the next line.
+    private(set) var next: Int64 = 1
+    private var words = GroupWords()
+    private var times: (first: Int64, last: Int64) = (.max, .min)
+    /// Of the batch at hand, issue type numbers by place; 0 is not looked up yet.
+    private var typeNumbers: [Int64] = []
+
+    init(_ database: Database) throws(StoreError) {
+        self.database = database
+        insert = try database.prepare("INSERT INTO lines VALUES(?,?,?,?,?,?,?)")
+        insertGroup = try database.prepare("INSERT OR REPLACE INTO groups VALUES(?,?,?,?)")
+        sources = try NameTable(database, "sources")
+        services = try NameTable(database, "services")
+        types = try NameTable(database, "issue_types")
+        try reload(now: 0)
+    }
+
+    /// Finds out where the table ends: at the start, and after a transaction that did not come to be.
+    func reload(now: Int64) throws(StoreError) {
+        for table in [sources, services, types] { table.forget() }
+        part = nil
+        // What follows the last full group, also where that was stored without having been indexed.
+        let last = try database.number("SELECT max(id) FROM lines")
+        next = max(1, last + 1)
+        let indexed = try database.number("SELECT max(id) FROM groups")
+        let hasGroups = try database.number("SELECT count(*) FROM (SELECT 1 FROM groups LIMIT 1)") > 0
+        try rebuild(from: hasGroups ? (indexed + 1) << Self.groupShift : .min, now: now)
+    }
+
+    private func rebuild(from first: Int64, now: Int64) throws(StoreError) {
+        clear()
+        let rows = try database.prepare(
+            "SELECT id, time, severity, source, service, issue, text FROM lines WHERE id >= ? ORDER BY id"
+        )
+        rows.bind(1, first)
+        var group: Int64?
+        var full: [Int64] = []
+        while try rows.step() {
+            let number = rows.integer(0) >> Self.groupShift
+            if let group, number != group { full.append(group) }
+            if number != group { clear() }
+            group = number
+            note(
+                time: rows.integer(1),
+                severity: rows.integer(2),
+                source: rows.integer(3),
+                service: rows.integer(4),
+                issue: rows.integer(5)
+            )
+            rows.withBytes(6) { words.add($0) }
+        }
+        // Only after a crash of an earlier version, or by another hand, is there more than the last group to do.
+        for number in full { try index(number, now: now) }
+    }
+
+    private func index(_ group: Int64, now: Int64) throws(StoreError) {
+        let saved = (words, times)
+        clear()
+        let rows = try database.prepare(
+            "SELECT id, time, severity, source, service, issue, text FROM lines WHERE id BETWEEN ? AND ?"
+        )
+        rows.bind(1, group << Self.groupShift)
+        rows.bind(2, (group << Self.groupShift) + Self.groupSize - 1)
+        while try rows.step() {
+            note(
+                time: rows.integer(1),
+                severity: rows.integer(2),
+                source: rows.integer(3),
+                service: rows.integer(4),
+                issue: rows.integer(5)
+            )
+            rows.withBytes(6) { words.add($0) }
+        }
+        try finish(group, now: now)
+        (words, times) = saved
+    }
+
+    /// Writes the records of `batch` that `keep` wants; its numbers of issue types are places in `typeNames`.
+    ///
+    /// - Returns: how many were written.
+    func write(_ batch: Batch, typeNames: [String], keep: StoredLines, now: Int64) throws(StoreError) -> Int {
+        guard keep != .none, !batch.records.isEmpty else { return 0 }
+        let source = try sources.number(of: batch.source.path)
+        let service = try services.number(of: batch.source.service)
+        typeNumbers.removeAll(keepingCapacity: true)
+        typeNumbers += repeatElement(0, count: typeNames.count)
+        let isUTF8 = (try? UTF8Span(validating: batch.bytes.span)) != nil  // the error would tell where it is not
+        // `withUnsafeBytes` knows no typed errors.
+        let result: Result<Int, StoreError> = batch.bytes.withUnsafeBytes { bytes in
+            do throws(StoreError) {
+                var written = 0
+                for record in batch.records where keep.keeps(record) {
+                    try write(record, bytes, (source, service), typeNames, isUTF8, now)
+                    written += 1
+                }
+                return .success(written)
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
+    private func write(
+        _ record: Record,
+        _ bytes: UnsafeRawBufferPointer,
+        _ place: (source: Int64, service: Int64),
+        _ typeNames: [String],
+        _ isUTF8: Bool,
+        _ now: Int64
+    ) throws(StoreError) {
+        let start = min(Int(record.start), bytes.count)
+        let line = UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + Int(record.length), bytes.count)])
+        var service = place.service
+        if record.serviceLength > 0 {
+            let start = min(Int(record.serviceStart), bytes.count)
+            let end = min(start + Int(record.serviceLength), bytes.count)
+            service = try services.number(of: UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+        }
+        var issue: Int64 = 0
+        if record.issue > 0, Int(record.issue) <= typeNames.count {
+            let place = Int(record.issue) - 1
+            if typeNumbers[place] == 0 { typeNumbers[place] = try types.number(of: typeNames[place]) }
+            issue = typeNumbers[place]
+        }
+        insert.bind(1, next)
+        insert.bind(2, record.time)
+        insert.bind(3, Int64(record.severity.rawValue))
+        insert.bind(4, place.source)
+        insert.bind(5, service)
+        insert.bind(6, issue)
+        insert.bind(7, borrowing: line, isText: isUTF8 || String(validating: line, as: UTF8.self) != nil)
+        try insert.run()
+        note(
+            time: record.time,
+            severity: Int64(record.severity.rawValue),
+            source: place.source,
+            service: service,
+            issue: issue
+        )
+        words.add(line)
+        let group = next >> Self.groupShift
+        next += 1
+        if next >> Self.groupShift != group {
+            try finish(group, now: now)
+            clear()
+        }
+    }
+
+    private func note(time: Int64, severity: Int64, source: Int64, service: Int64, issue: Int64) {
+        times = (min(times.first, time), max(times.last, time))
+        words.add(mark: "v", severity)
+        words.add(mark: "s", source)
+        words.add(mark: "p", service)
+        if issue != 0 { words.add(mark: "i", issue) }
+    }
+
+    private func clear() {
+        words.clear()
+        times = (.max, .min)
+    }
+
+    private func finish(_ group: Int64, now: Int64) throws(StoreError) {
+        insertGroup.bind(1, group)
+        insertGroup.bind(2, times.first)
+        insertGroup.bind(3, times.last)
+        insertGroup.bind(4, now)
+        try insertGroup.run()
+        let number = Part.number(ofGroup: group)
+        if part?.number != number { part = try Part(database, number) }
+        try part?.add(words.text, group: group)
+    }
+}

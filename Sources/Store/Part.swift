@@ -1,0 +1,46 @@
+/// The full-text table of about a million lines.
+///
+/// In parts, the index merges within bounds however much is stored, a search can stop between them, and what retention
+/// removes is dropped whole: a contentless FTS5 table cannot forget single rows.
+final class Part {
+    /// Groups of a part: 2^13, of 2^7 lines each.
+    private static let shift: Int64 = 13
+
+    let number: Int64
+    private let insert: Statement
+
+    static func number(ofGroup group: Int64) -> Int64 { group >> shift }
+    static func groups(of number: Int64) -> Range<Int64> { (number << shift)..<((number + 1) << shift) }
+
+    static func table(_ number: Int64) -> String {
+        number < 0 ? "words_before_\(-number)" : "words_\(number)"
+    }
+
+    /// Opens a part for writing, and makes it when it is new.
+    ///
+    /// No positions, no column sizes and no content are kept: a word leads to groups, and that is all it is asked for.
+    /// `automerge` of 8 is where writing was fastest.
+    init(_ database: Database, _ number: Int64) throws(StoreError) {
+        self.number = number
+        let table = Self.table(number)
+        if try database.number("SELECT count(*) FROM sqlite_schema WHERE name = '\(table)'") == 0 {
+            try database.execute(
+                """
+                CREATE VIRTUAL TABLE \(table)
+                  USING fts5(words, content='', columnsize=0, detail=none, tokenize='ascii');
+                INSERT INTO \(table)(\(table), rank) VALUES('automerge', 8);
+                """
+            )
+        }
+        insert = try database.prepare("INSERT INTO \(table)(rowid, words) VALUES(?,?)")
+    }
+
+    func add(_ words: [UInt8], group: Int64) throws(StoreError) {
+        insert.bind(1, group)
+        let result: Result<Void, StoreError> = words.withUnsafeBytes { bytes in
+            insert.bind(2, borrowing: bytes, isText: true)
+            do throws(StoreError) { return .success(try insert.run()) } catch { return .failure(error) }
+        }
+        try result.get()
+    }
+}

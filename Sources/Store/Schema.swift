@@ -1,0 +1,63 @@
+/// The tables, and how those of earlier versions become those of today.
+///
+/// `PRAGMA user_version` is the number of steps that were taken; a new version appends a step and changes none.
+enum Schema {
+    /// "LvLg": tells this program's files from other databases.
+    static let applicationID: Int64 = 0x4C76_4C67
+
+    static let steps = [
+        """
+        CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+        CREATE TABLE sources(id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL);
+        CREATE TABLE services(id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL);
+        CREATE TABLE issue_types(id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL);
+        CREATE TABLE lines(
+          id INTEGER PRIMARY KEY, time INTEGER NOT NULL, severity INTEGER NOT NULL, source INTEGER NOT NULL,
+          service INTEGER NOT NULL, issue INTEGER NOT NULL, text NOT NULL);
+        CREATE TABLE groups(
+          id INTEGER PRIMARY KEY, first_time INTEGER NOT NULL, last_time INTEGER NOT NULL, stored INTEGER NOT NULL);
+        CREATE TABLE checkpoints(
+          device INTEGER NOT NULL, inode INTEGER NOT NULL, path TEXT NOT NULL, offset INTEGER NOT NULL,
+          head_length INTEGER NOT NULL, head_hash INTEGER NOT NULL,
+          tail_length INTEGER NOT NULL, tail_hash INTEGER NOT NULL, updated INTEGER NOT NULL,
+          PRIMARY KEY(device, inode)) WITHOUT ROWID;
+        CREATE TABLE issues(
+          id TEXT PRIMARY KEY, last_seen INTEGER NOT NULL, resolved INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+        CREATE INDEX issues_by_time ON issues(last_seen);
+        CREATE TABLE scores(step INTEGER NOT NULL, time INTEGER NOT NULL, score REAL NOT NULL, PRIMARY KEY(step, time))
+          WITHOUT ROWID;
+        CREATE TABLE imports(checksum TEXT PRIMARY KEY, lines INTEGER NOT NULL, imported INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE VIEW log AS
+          SELECT lines.id, strftime('%Y-%m-%dT%H:%M:%S', time / 1000000, 'unixepoch')
+              || printf('.%06dZ', time % 1000000) AS timestamp,
+            CASE severity WHEN 1 THEN 'debug' WHEN 3 THEN 'warning' WHEN 4 THEN 'error' WHEN 5 THEN 'critical'
+              ELSE 'info' END AS severity,
+            sources.name AS source, services.name AS service, issue_types.name AS issue, text
+          FROM lines JOIN sources ON sources.id = lines.source JOIN services ON services.id = lines.service
+            LEFT JOIN issue_types ON issue_types.id = lines.issue;
+        """
+    ]
+
+    /// Makes or upgrades the tables.
+    static func prepare(_ database: Database) throws(StoreError) {
+        let version = Int(try database.number("PRAGMA user_version"))
+        let owner = try database.number("PRAGMA application_id")
+        let isEmpty = try database.number("SELECT count(*) FROM sqlite_schema") == 0
+        guard owner == applicationID || (owner == 0 && version == 0 && isEmpty) else {
+            throw StoreError(kind: .corrupt, path: database.path, reason: "this is the database of another program")
+        }
+        guard version <= steps.count else {
+            throw StoreError(kind: .newer(version), path: database.path, reason: "")
+        }
+        guard version < steps.count else { return }
+        try database.execute("BEGIN IMMEDIATE")
+        do {
+            for step in steps[version...] { try database.execute(step) }
+            try database.execute("PRAGMA application_id = \(applicationID); PRAGMA user_version = \(steps.count); COMMIT")
+        } catch {
+            // The first error is the one that tells.
+            try? database.execute("ROLLBACK")
+            throw error
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import Glibc
+import LogCore
+
+/// The connection that writes; one a process, on the thread that made it.
+package final class StoreWriter {
+    package let path: String
+    private let database: Database
+    private let lines: LineWriter
+    private let checkpoints: CheckpointTable
+    private let putIssue: Statement
+    private let putScore: Statement
+    private let putNote: Statement
+    private let keep: StoredLines
+    /// A transaction did not come to be: what is known of the tables may not be so.
+    private var isStale = false
+
+    /// Lines written since the start.
+    package private(set) var written = 0
+
+    /// Opens the database, makes or upgrades its tables.
+    package init(path: String, keep: StoredLines) throws(StoreError) {
+        self.path = path
+        self.keep = keep
+        database = try Database(path, .write)
+        try database.execute("PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL")
+        try Schema.prepare(database)
+        // A transaction is whole or not there whatever happens to the process; NORMAL may lose the last ones with the
+        // machine's power, and their checkpoints with them. Checkpoints of the WAL every 32 MB: each waits for the disk.
+        try database.execute(
+            "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864;"
+                + " PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY"
+        )
+        lines = try LineWriter(database)
+        checkpoints = try CheckpointTable(database)
+        putIssue = try database.prepare("INSERT OR REPLACE INTO issues VALUES(?,?,?,?)")
+        putScore = try database.prepare("INSERT OR REPLACE INTO scores VALUES(?,?,?)")
+        putNote = try database.prepare("INSERT OR REPLACE INTO meta VALUES(?,?)")
+    }
+
+    /// Stores all of `items`, or nothing and throws.
+    package func store(_ items: [StoreItem], now: Int64) throws(StoreError) {
+        try database.execute("BEGIN IMMEDIATE")
+        do throws(StoreError) {
+            if isStale { try lines.reload(now: now) }
+            isStale = false
+            var count = 0
+            for item in items { count += try write(item, now: now) }
+            try database.execute("COMMIT")
+            written += count
+        } catch {
+            // After some errors SQLite has rolled back by itself, and this one says that there is nothing to roll back.
+            try? database.execute("ROLLBACK")
+            isStale = true
+            throw error
+        }
+    }
+
+    private func write(_ item: StoreItem, now: Int64) throws(StoreError) -> Int {
+        switch item {
+        case .lines(let batch, let typeNames, let checkpoint):
+            let count = try lines.write(batch, typeNames: typeNames, keep: keep, now: now)
+            if let checkpoint { try checkpoints.write(checkpoint, now: now) }
+            return count
+        case .checkpoint(let checkpoint):
+            try checkpoints.write(checkpoint, now: now)
+        case .forget(let device, let inode):
+            try checkpoints.forget(device: device, inode: inode)
+        case .issue(let issue):
+            putIssue.bind(1, issue.id)
+            putIssue.bind(2, issue.lastSeen)
+            putIssue.bind(3, issue.isResolved ? 1 : 0)
+            putIssue.bind(4, String(decoding: issue.body, as: UTF8.self))
+            try putIssue.run()
+        case .score(let step, let time, let score):
+            putScore.bind(1, step)
+            putScore.bind(2, time)
+            putScore.bind(3, score)
+            try putScore.run()
+        case .note(let name, let value):
+            putNote.bind(1, name)
+            putNote.bind(2, value)
+            try putNote.run()
+        }
+        return 0
+    }
+
+    package func readCheckpoints() throws(StoreError) -> [Checkpoint] { try checkpoints.read() }
+
+    /// The issues seen last, at most `limit`, the earliest of them first.
+    package func readIssues(limit: Int) throws(StoreError) -> [StoredIssue] {
+        let rows = try database.prepare(
+            "SELECT * FROM (SELECT * FROM issues ORDER BY last_seen DESC LIMIT ?) ORDER BY last_seen"
+        )
+        rows.bind(1, limit)
+        var issues: [StoredIssue] = []
+        while try rows.step() {
+            issues.append(
+                StoredIssue(
+                    id: rows.text(0),
+                    lastSeen: rows.integer(1),
+                    isResolved: rows.integer(2) != 0,
+                    body: rows.bytes(3)
+                )
+            )
+        }
+        return issues
+    }
+
+    /// Health scores of one step from `since` on, in the order of time.
+    package func readScores(step: Int, since: Int64) throws(StoreError) -> [(time: Int64, score: Double)] {
+        let rows = try database.prepare("SELECT time, score FROM scores WHERE step = ? AND time >= ? ORDER BY time")
+        rows.bind(1, step)
+        rows.bind(2, since)
+        var scores: [(time: Int64, score: Double)] = []
+        while try rows.step() { scores.append((rows.integer(0), rows.double(1))) }
+        return scores
+    }
+
+    package func readNote(_ name: String) throws(StoreError) -> String? {
+        let row = try database.prepare("SELECT value FROM meta WHERE name = ?")
+        row.bind(1, name)
+        return try row.step() ? row.text(0) : nil
+    }
+
+    /// Forgets scores from before: `seconds` of the steps of a second, `minutes` of those of a minute.
+    package func forgetScores(secondsBefore seconds: Int64, minutesBefore minutes: Int64) throws(StoreError) {
+        try database.execute(
+            "DELETE FROM scores WHERE (step = 1 AND time < \(seconds)) OR (step = 60 AND time < \(minutes))"
+        )
+    }
+
+    /// Gives memory back when there is nothing to do.
+    package func rest() { database.shrink() }
+
+    /// Leaves everything in one file, if that takes no time: a long WAL is as good for the next start.
+    package func finish() {
+        var status = stat()
+        guard stat(path + "-wal", &status) == 0, status.st_size < 4 << 20 else { return }
+        // It is as whole without; readers may still hold the WAL.
+        try? database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+}

@@ -1,0 +1,144 @@
+import CSQLite
+import Glibc
+import LogCore
+import Store
+import Testing
+
+@Suite("The database")
+struct StoreWriterTests {
+    let scratch = Scratch()
+
+    @Test
+    func `lines and checkpoints come back after it was closed`() throws {
+        do {
+            let writer = try StoreWriter(path: scratch.database, keep: .all)
+            try writer.store([lines(batch(["one", "two"]), checkpoint(offset: 8))], now: 5)
+            try writer.store([.checkpoint(checkpoint("/b", inode: 9)), .note(name: "a", value: "b")], now: 6)
+        }
+        let writer = try StoreWriter(path: scratch.database, keep: .all)
+        #expect(try writer.readCheckpoints() == [checkpoint(offset: 8), checkpoint("/b", inode: 9)])
+        #expect(try writer.readNote("a") == "b")
+        try writer.store([lines(batch(["three"])), .forget(device: 1, inode: 7)], now: 7)
+        #expect(try writer.readCheckpoints().map(\.path) == ["/b"])
+        #expect(try LineReader(path: scratch.database).texts() == ["three", "two", "one"])
+    }
+
+    @Test
+    func `keeps warnings and issues alone, or nothing, when told so`() throws {
+        for (keep, expected) in [(StoredLines.warnings, ["bad", "known", "odd"]), (.none, [])] {
+            let scratch = Scratch()
+            let writer = try StoreWriter(path: scratch.database, keep: keep)
+            try writer.store(
+                [
+                    lines(batch(["plain"])), lines(batch(["odd"], severity: .warning)),
+                    lines(batch(["known"], issue: 1), types: ["disk_full"]), lines(batch(["bad"], severity: .critical)),
+                ],
+                now: 1
+            )
+            #expect(try LineReader(path: scratch.database).texts().sorted() == expected)
+        }
+    }
+
+    @Test
+    func `a transaction that fails leaves nothing, and the next one goes on`() throws {
+        let writer = try StoreWriter(path: scratch.database, keep: .all)
+        try writer.store([lines(batch(["before"]))], now: 1)
+        let other = try Connection(scratch.database)
+        try other.run("BEGIN EXCLUSIVE")
+        let many = (0..<300).map { "line \($0)" }
+        #expect(throws: StoreError.self) { try writer.store([lines(batch(many))], now: 2) }
+        try other.run("COMMIT")
+        try writer.store([lines(batch(many))], now: 3)
+        #expect(try LineReader(path: scratch.database).texts() == many.reversed() + ["before"])
+        #expect(try LineReader(path: scratch.database).texts("299") == ["line 299"])
+    }
+
+    @Test
+    func `a later version's file is refused and left as it is`() throws {
+        _ = try StoreWriter(path: scratch.database, keep: .all)
+        try Connection(scratch.database).run("PRAGMA user_version = 999")
+        let error = #expect(throws: StoreError.self) { _ = try StoreWriter(path: scratch.database, keep: .all) }
+        #expect(error?.kind == .newer(999))
+    }
+
+    @Test(arguments: [Array("This is no database, whatever its name says.".utf8), Array(repeating: 0, count: 8192)])
+    func `what is no database is told`(bytes: [UInt8]) throws {
+        scratch.write("livelogs.db", bytes)
+        let error = #expect(throws: StoreError.self) { _ = try StoreWriter(path: scratch.database, keep: .all) }
+        #expect(error?.kind == .corrupt)
+    }
+
+    @Test
+    func `an empty file becomes a database`() throws {
+        scratch.write("livelogs.db", [])
+        try StoreWriter(path: scratch.database, keep: .all).store([lines(batch(["one"]))], now: 1)
+        #expect(try LineReader(path: scratch.database).texts() == ["one"])
+    }
+
+    @Test
+    func `another program's database is not touched`() throws {
+        try Connection(scratch.database).run("CREATE TABLE theirs(a)")
+        let error = #expect(throws: StoreError.self) { _ = try StoreWriter(path: scratch.database, keep: .all) }
+        #expect(error?.kind == .corrupt)
+    }
+
+    @Test
+    func `issues and scores come back in their order`() throws {
+        let writer = try StoreWriter(path: scratch.database, keep: .all)
+        let issues = (0..<5).map { StoredIssue(id: "i\($0)", lastSeen: Int64(10 - $0), isResolved: $0 == 2, body: [65]) }
+        try writer.store(issues.map { .issue($0) } + [.score(step: 60, time: 60, score: 87.5)], now: 1)
+        #expect(try writer.readIssues(limit: 3) == [issues[2], issues[1], issues[0]])
+        #expect(try writer.readScores(step: 60, since: 0).map(\.score) == [87.5])
+        try writer.forgetScores(secondsBefore: 0, minutesBefore: 61)
+        #expect(try writer.readScores(step: 60, since: 0).isEmpty)
+    }
+}
+
+@Suite("The state directory")
+struct StateDirectoryTests {
+    let scratch = Scratch()
+
+    @Test
+    func `is made for its owner alone, and the first that can be had is taken`() throws {
+        let path = scratch.path + "/new"
+        do {
+            let directory = try StateDirectory.open(["/proc/nothing/here", path])
+            #expect(directory.path == path)
+            var status = stat()
+            stat(path, &status)
+            #expect(status.st_mode & 0o777 == 0o700)
+        }
+        unlink(path + "/livelogs.lock")
+        rmdir(path)
+    }
+
+    @Test
+    func `is one process's at a time`() throws {
+        let held = try StateDirectory.open([scratch.path])
+        let error = #expect(throws: StoreError.self) { _ = try StateDirectory.open([scratch.path, "/tmp"]) }
+        #expect(error?.kind == .inUse(pid: getpid()))
+        #expect(error?.description.contains("process \(getpid())") == true)
+        _ = held
+    }
+
+    @Test
+    func `a damaged database is kept under another name`() throws {
+        let directory = try StateDirectory.open([scratch.path])
+        scratch.write("livelogs.db", [1])
+        let place = directory.moveAside(now: 77_000_000)
+        #expect(place == scratch.database + ".corrupt-77")
+        #expect(scratch.names == ["livelogs.db.corrupt-77", "livelogs.lock"])
+    }
+}
+
+/// Another program that works on the file.
+final class Connection {
+    private var handle: OpaquePointer?
+
+    init(_ path: String) throws { try #require(sqlite3_open(path, &handle) == SQLITE_OK) }
+    deinit { sqlite3_close(handle) }
+
+    func run(_ sql: String) throws {
+        try #require(sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK, "\(String(cString: sqlite3_errmsg(handle)))")
+    }
+}
