@@ -23,6 +23,8 @@ final class Ingest {
     private var rules: RuleSet
     private var correlator: Correlator
     private let actions: ActionDesk
+    /// The minute up to which scores are in the store.
+    private var scoresStored: Int64 = 0
     private let hub: Hub
     private var knowledge: Knowledge
     private let counters: Counters
@@ -163,9 +165,13 @@ final class Ingest {
         if delay > 0 { Clock.sleep(nanoseconds: delay) }
         let now = Moment.now
         let before = hub.sequence
-        var hasMore = tailer.read(budget: 1 << 20, now: now) { gatherer.take($0, at: tailer.span, now: now, into: take) }
+        var hasMore = tailer.read(budget: 1 << 20, now: now) {
+            gatherer.take($0, at: tailer.span, now: now, into: take)
+        }
         if feeds.hasPending {
-            let feedsHaveMore = feeds.read(budget: 1 << 20, now: now) { gatherer.take($0, at: nil, now: now, into: take) }
+            let feedsHaveMore = feeds.read(budget: 1 << 20, now: now) {
+                gatherer.take($0, at: nil, now: now, into: take)
+            }
             hasMore = hasMore || feedsHaveMore
         }
         pacer.acted(at: now.monotonic.nanoseconds, items: Int(hub.sequence - before))
@@ -254,12 +260,23 @@ final class Ingest {
         guard now >= nextHealth else { return }
         nextHealth = now + 1_000_000_000
         let health = knowledge.issues.health(now: Clock.wall)
-        knowledge.scores.note(health.score, at: Clock.wall)
+        let wall = Clock.wall
+        knowledge.scores.note(health.score, at: wall)
+        storeScores(now: wall)
         if let last = lastHealth, last.score == health.score, now - last.at < 5_000_000_000 { return }
         lastHealth = (health.score, now)
         hub.publishHealth(
             StreamMessage.health(score: health.score, status: health.status.rawValue, recentIssues: health.recentIssues)
         )
+    }
+
+    /// Stores the minutes that are over; the one at hand is not, and a crash costs no more than that.
+    private func storeScores(now: Int64) {
+        let minute = now - now % ScoreHistory.minute
+        guard minute != scoresStored, let feed else { return }
+        for point in knowledge.scores.minutes(since: max(scoresStored, minute - ScoreHistory.minute))
+        where point.time < minute { feed.queue.put(.score(step: 60, time: point.time, score: point.score)) }
+        scoresStored = minute
     }
 
     // Mail.

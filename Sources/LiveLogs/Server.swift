@@ -71,6 +71,7 @@ final class Server {
         let secure = identity == nil ? "" : "s"
         var knowledge = Knowledge(configuration, nodeID: nodeID)
         knowledge.issues.restore(store?.issues ?? [])
+        knowledge.scores.restore(minutes: store?.scores ?? [])
         var tailer = TailerConfiguration(configuration, descriptors: descriptors)
         tailer.resume = store?.resume
         let plan = Ingest.Plan(

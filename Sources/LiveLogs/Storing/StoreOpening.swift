@@ -10,6 +10,8 @@ struct StoreOpening: Sendable {
     var directory: StateDirectory
     var resume: TailerConfiguration.Resume?
     var issues: [Issue] = []
+    /// By the minute.
+    var scores: [ScoreHistory.Point] = []
 
     /// Takes the state directory and reads what the start needs.
     ///
@@ -46,6 +48,10 @@ struct StoreOpening: Sendable {
         let writer = try StoreWriter(path: directory.database, keep: .none)
         var opening = StoreOpening(directory: directory)
         opening.issues = try writer.readIssues(limit: 1000).compactMap { StoredIssueBody.decode($0.body) }
+        let month = Clock.wall - 30 * 1440 * ScoreHistory.minute
+        opening.scores = try writer.readScores(step: 60, since: month).map {
+            ScoreHistory.Point(time: $0.time, score: $0.score)
+        }
         if let inputs = try writer.readNote("inputs") {
             opening.resume = TailerConfiguration.Resume(
                 positions: try writer.readCheckpoints().map { ($0.path, $0.position) },
