@@ -275,7 +275,7 @@ final class Ingest {
         let minute = now - now % ScoreHistory.minute
         guard minute != scoresStored, let feed else { return }
         for point in knowledge.scores.minutes(since: max(scoresStored, minute - ScoreHistory.minute))
-        where point.time < minute { feed.queue.put(.score(step: 60, time: point.time, score: point.score)) }
+        where point.time < minute { feed.put(point) }
         scoresStored = minute
     }
 

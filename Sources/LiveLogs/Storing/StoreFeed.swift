@@ -29,6 +29,9 @@ struct StoreFeed: Sendable {
         )
     }
 
+    /// A minute that is over.
+    func put(_ minute: ScoreHistory.Point) { queue.put(.score(step: 60, time: minute.time, score: minute.score)) }
+
     /// Notes for the next start where every file stands, and what was meant by the inputs.
     func begin(_ positions: [(path: String, position: FilePosition)], inputs: [Input]) {
         for (path, position) in positions { queue.put(.checkpoint(Checkpoint(position, path: path))) }
