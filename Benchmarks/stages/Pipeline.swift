@@ -89,6 +89,7 @@ final class Pipeline {
         case .frames: note(frames(of: analyzer.analyze(block)))
         case .scan:
             scanner.scan(block.bytes.span, into: &matches)
+            lines += block.bytes.count { $0 == 0x0A }
             sum &+= matches.count
         }
     }
