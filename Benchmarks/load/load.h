@@ -81,3 +81,8 @@ size_t descriptor_count(pid_t pid);
 
 // soak.c: exits with a reason when a client's account is not balanced.
 void soak(const Options *options);
+
+// soak-lines.c: each line in so many is an error.
+enum { SOAK_STEP = 8 };
+unsigned soak_check(uint64_t number);
+void write_soak_lines(const Options *options, uint64_t lines);
