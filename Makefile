@@ -3,7 +3,7 @@
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check bench soak format lint fuzz conformance clean
+.PHONY: help run build test check bench soak torture format lint fuzz conformance clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)$$/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -23,6 +23,9 @@ check: ## what a change must pass: lint, layers, tests, sanitizers, a short fuzz
 bench: ## load figures beside other servers; ARGS="--quick" for a short look
 	@Scripts/bench.sh $(ARGS)
 
+torture: ## rotation and kills under load, compared line by line; ARGS="--seconds 10 --kills 20"
+	@Scripts/torture.sh $(ARGS)
+
 soak: ## half an hour of clients that come, stall, lapse and go; ARGS="--minutes 2" for a short one
 	@Scripts/soak.sh $(ARGS)
 
@@ -37,6 +40,9 @@ fuzz: ## run every fuzz target; ARGS is the number of seconds for each
 
 conformance: ## run the Autobahn suite against websocket-echo
 	@Scripts/conformance.sh $(ARGS)
+
+torture: ## rotation and kills under load, compared line by line; ARGS="--seconds 10 --kills 20"
+	@Scripts/torture.sh $(ARGS)
 
 clean: ## remove what was built
 	@Scripts/clean.sh

@@ -29,6 +29,7 @@ let package = Package(
         .systemLibrary(name: "CHyperscan", pkgConfig: "libhs", providers: [.apt(["libhyperscan-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CAssets", cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
 
         // Cores: bytes in, values out.
@@ -37,7 +38,7 @@ let package = Package(
         .target(name: "HTTPCore", swiftSettings: core),
         .target(name: "WebSocketCore", dependencies: ["HTTPCore", "COpenSSL", "CZlib"], swiftSettings: core),
         .target(name: "LogCore", dependencies: ["YAML", "CHyperscan", "CPCRE2"], swiftSettings: core),
-        .target(name: "Insight", dependencies: ["LogCore"], swiftSettings: core),
+        .target(name: "Insight", dependencies: ["LogCore", "YAML"], swiftSettings: core),
         .target(
             name: "ControlAPI",
             dependencies: ["HTTPCore", "LogCore", "Insight", "CAssets", "CZlib"],
@@ -46,16 +47,16 @@ let package = Package(
 
         // Edges: system calls and C handles.
         .target(name: "EventIO", dependencies: ["CLinux", "COpenSSL"], swiftSettings: common),
+        .target(name: "Delivery", dependencies: ["EventIO", "CLinux", "CCurl"], swiftSettings: common),
         .target(name: "LogIO", dependencies: ["LogCore", "EventIO", "CLinux", "CZlib"], swiftSettings: common),
-
         .target(name: "Store", dependencies: ["LogCore", "EventIO", "CSQLite"], swiftSettings: common),
 
         // Applications.
         .executableTarget(
             name: "LiveLogs",
             dependencies: [
-                "CAssets", "CLinux", "Configuration", "ControlAPI", "EventIO", "HTTPCore", "Insight", "LogCore", "LogIO",
-                "Store", "WebSocketCore", "YAML",
+                "CAssets", "CLinux", "Configuration", "ControlAPI", "Delivery", "EventIO", "HTTPCore", "Insight",
+                "LogCore", "LogIO", "Store", "WebSocketCore", "YAML",
             ],
             swiftSettings: common
         ),
@@ -70,8 +71,13 @@ let package = Package(
         .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore"], swiftSettings: common),
         .testTarget(name: "WebSocketCoreTests", dependencies: ["WebSocketCore", "HTTPCore"], swiftSettings: common),
         .testTarget(name: "LogCoreTests", dependencies: ["LogCore", "YAML", "CAssets"], swiftSettings: common),
-        .testTarget(name: "InsightTests", dependencies: ["Insight", "LogCore"], swiftSettings: common),
-        .testTarget(name: "EventIOTests", dependencies: ["EventIO"], swiftSettings: common),
+        .testTarget(
+            name: "InsightTests",
+            dependencies: ["Insight", "LogCore", "YAML", "CAssets"],
+            swiftSettings: common
+        ),
+        .testTarget(name: "EventIOTests", dependencies: ["EventIO", "COpenSSL"], swiftSettings: common),
+        .testTarget(name: "DeliveryTests", dependencies: ["Delivery"], swiftSettings: common),
         .testTarget(name: "LogIOTests", dependencies: ["LogIO", "LogCore", "EventIO"], swiftSettings: common),
         .testTarget(name: "StoreTests", dependencies: ["Store", "LogCore", "CSQLite"], swiftSettings: common),
         .testTarget(
@@ -81,6 +87,18 @@ let package = Package(
         ),
     ]
 )
+
+// Only `Scripts/templates.sh` sets this.
+if Context.environment["LIVELOGS_BENCH"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "MineTemplates",
+            dependencies: ["EventIO", "Insight"],
+            path: "Benchmarks/mine",
+            swiftSettings: common
+        )
+    )
+}
 
 // Only `Scripts/fuzz.sh` sets this: a fuzz target has no `main` of its own until libFuzzer is linked in.
 if Context.environment["LIVELOGS_FUZZ"] != nil {

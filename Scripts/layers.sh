@@ -18,7 +18,7 @@ allowed() {
     HTTPCore) ;;
     WebSocketCore) echo HTTPCore Opening=COpenSSL Deflate=CZlib ;;
     LogCore) echo YAML CHyperscan CPCRE2 ;;
-    Insight) echo LogCore ;;
+    Insight) echo LogCore YAML ;;
     ControlAPI) echo HTTPCore LogCore Insight FoundationEssentials CZlib CAssets ;;
     esac
 }

@@ -68,16 +68,18 @@ class LiveLogs:
         environment: dict[str, str] | None = None,
         descriptors: int | None = None,
         ports: bool = True,
+        state: pathlib.Path | None = None,
         stdin: int = subprocess.DEVNULL,
     ):
         """Starts it on `sources`, by default on `log`, an empty file in `directory`; `wait_until_ready` comes next.
 
         `descriptors` is the limit on open files, soft and hard, that the process gets. With `ports` false the two port
-        options are left to the caller. `stdin` is as `subprocess.Popen` takes it.
+        options are left to the caller. `state` is the state directory, by default one of its own. `stdin` is as
+        `subprocess.Popen` takes it.
         """
         self.directory = directory
         self.log = directory / "app.log"
-        self.state = directory / "state"
+        self.state = state or directory / "state"
         self.log.touch()
         command = [str(BINARY), *arguments, "--state-dir", str(self.state)]
         if ports:

@@ -1,6 +1,9 @@
 #include "CAssets.h"
 
 // One pair of lines a file: the bytes here, the entry below.
+static const unsigned char patterns_yaml[] = {
+#embed "../../Patterns/patterns.yaml"
+};
 static const unsigned char api_js[] = {
 #embed "../../Public/api.js"
 };
@@ -121,8 +124,12 @@ static const unsigned char rules_authentication_yaml[] = {
 static const unsigned char rules_attacks_yaml[] = {
 #embed "../../Rules/attacks.yaml"
 };
+static const unsigned char rules_correlation_yaml[] = {
+#embed "../../Rules/correlation.yaml"
+};
 
 const CAssets_file CAssets_files[] = {
+    { "Patterns/patterns.yaml", patterns_yaml, sizeof patterns_yaml },
     { "Public/api.js", api_js, sizeof api_js },
     { "Public/connection.js", connection_js, sizeof connection_js },
     { "Public/detail.js", detail_js, sizeof detail_js },
@@ -163,5 +170,6 @@ const CAssets_file CAssets_files[] = {
     { "Rules/network.yaml", rules_network_yaml, sizeof rules_network_yaml },
     { "Rules/authentication.yaml", rules_authentication_yaml, sizeof rules_authentication_yaml },
     { "Rules/attacks.yaml", rules_attacks_yaml, sizeof rules_attacks_yaml },
+    { "Rules/correlation.yaml", rules_correlation_yaml, sizeof rules_correlation_yaml },
     { NULL, NULL, 0 },
 };

@@ -26,6 +26,12 @@ static inline int CLinux_raise_descriptor_limit(unsigned long *limit) {
     return setrlimit(RLIMIT_NOFILE, &now);
 }
 
+/// A pipe that no other program inherits; `pipe2` is hidden from Swift's own Glibc module.
+static inline int CLinux_pipe(int *ends) {
+    extern int pipe2(int *, int);
+    return pipe2(ends, SOCK_CLOEXEC);
+}
+
 /// `prctl` is variadic. Names longer than 15 bytes are cut.
 static inline void CLinux_name_this_thread(const char *name) { prctl(PR_SET_NAME, name); }
 

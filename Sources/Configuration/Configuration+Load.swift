@@ -38,6 +38,9 @@ extension Configuration {
         var configuration = Configuration()
         let origins = configuration.take(settings, problems: &problems)
         configuration.file = file?.path
+        if let file {
+            configuration.actions = ConfigurationFile.actions(file.bytes, name: file.path, problems: &problems)
+        }
         configuration.takeSurroundings(environment)
         configuration.readTokens(origin: origins["token-file"], problems: &problems, readFile)
         configuration.checkAccess(origin: origins["bind"], problems: &problems)

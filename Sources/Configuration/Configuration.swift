@@ -72,6 +72,14 @@ package struct Configuration: Sendable, Hashable {
     /// Default: none.
     package var ruleFiles: [String] = []
 
+    /// What may be done about issues without a person; only in the file.
+    ///
+    /// Default: none, so that nothing is ever run.
+    package var actions: [Action] = []
+
+    /// Files of patterns for lines of formats of one's own.
+    package var patternFiles: [String] = []
+
     /// Port of the page, `/control` and REST; 0 takes any free one.
     ///
     /// Default: 8754.
@@ -170,6 +178,16 @@ package struct Configuration: Sendable, Hashable {
     ///
     /// Default: 32 MiB.
     package var storeBufferBytes = 32 << 20
+
+    /// How long stored lines are kept.
+    ///
+    /// Default: `nil`, for as long as there is room.
+    package var retainedTime: Duration?
+
+    /// How large the database may become, in bytes, before its oldest lines go.
+    ///
+    /// Default: `nil`, as large as it gets.
+    package var retainedBytes: Int?
 
     /// `$XDG_STATE_HOME`, or what stands for it when it is not set; `nil` without a home directory.
     package var userStateDirectory: String?

@@ -7,6 +7,8 @@ enum ConfigurationFile {
         do throws(YAMLError) {
             var lines: [String: Int] = [:]
             for entry in try YAML.parse(bytes, name: name).entries() {
+                // A mapping of its own: see `actions`.
+                if entry.key == "actions" { continue }
                 let key = entry.key.replacing("_", with: "-")
                 let origin = Origin.key(entry.key, entry.keyPosition)
                 guard let (option, isNegated) = Option.named(key), option.name != "config" else {
@@ -33,6 +35,18 @@ enum ConfigurationFile {
             problems.append(Problem(.file("\(error.position)"), error.what))
         }
         return settings
+    }
+
+    /// What stands under `actions:`; what is wrong with the file as a whole, `settings` tells.
+    static func actions(_ bytes: [UInt8], name: String, problems: inout [Problem]) -> [Action] {
+        guard let root = try? YAML.parse(bytes, name: name), let node = root["actions"] else { return [] }
+        var actions: [Action] = []
+        do throws(YAMLError) {
+            for entry in try node.entries() { actions.append(try Action(entry)) }
+        } catch {
+            problems.append(Problem(.file("\(error.position)"), error.what))
+        }
+        return actions
     }
 
     /// The values of a node: none when nothing is written, `nil` when they have the wrong shape.

@@ -18,7 +18,8 @@ extension Option {
                 .list,
                 "PATH",
                 takes: "a file, directory or glob",
-                help: "File, directory or glob to tail, - for standard input; the same as one without a flag. Default: discovery"
+                help:
+                    "File, directory or glob to tail, - for standard input; the same as one without a flag. Default: discovery"
             ) { $0.logFiles.append(try Value.text($1)) },
             Option(
                 "exclude",
@@ -61,6 +62,13 @@ extension Option {
                 takes: "a file of rules",
                 help: "More rules, read after the built-in ones"
             ) { $0.ruleFiles.append(try Value.text($1)) },
+            Option(
+                "patterns",
+                .list,
+                "FILE",
+                takes: "a file of patterns",
+                help: "How to read lines of formats of your own, as expressions with named groups"
+            ) { $0.patternFiles.append(try Value.text($1)) },
         ]
     )
 
@@ -250,7 +258,7 @@ extension Option {
                 .value,
                 "DIR",
                 takes: "a directory",
-                help: "For the database: lines, issues, where files were read up to (/var/lib/livelogs, else $XDG_STATE_HOME/livelogs)"
+                help: "For the database of lines and issues (/var/lib/livelogs, else $XDG_STATE_HOME/livelogs)"
             ) { $0.stateDirectory = try Value.text($1) },
             Option(
                 "store",
@@ -259,9 +267,27 @@ extension Option {
                 takes: "all, warnings or none",
                 help: "Lines to keep for searching: all, warnings and worse, or none (all)"
             ) { configuration, text in
-                guard let lines = Configuration.StoredLines(rawValue: text.lowercased()) else { throw Option.BadValue() }
+                let lines = Configuration.StoredLines(rawValue: text.lowercased())
+                guard let lines else { throw Option.BadValue() }
                 configuration.storedLines = lines
             },
+            Option(
+                "retain-days",
+                .value,
+                "DAYS",
+                takes: "days from 0.001 to 36500",
+                help: "Remove lines that were stored longer ago (never)"
+            ) { configuration, text in
+                guard text.last != "s" else { throw Option.BadValue() }
+                configuration.retainedTime = try Value.seconds(text, in: 0.001...36_500) * 86_400
+            },
+            Option(
+                "retain-bytes",
+                .value,
+                "SIZE",
+                takes: "a size from 1M to 1048576G",
+                help: "Remove the oldest lines when the database is larger (never)"
+            ) { $0.retainedBytes = try Value.size($1, in: 1 << 20...1 << 50) },
             Option(
                 "store-buffer-bytes",
                 .value,

@@ -75,10 +75,3 @@ extension Value {
         return LocalEndpoint(path: path, isStream: text.hasPrefix("stream:"))
     }
 }
-
-/// A socket of this machine to receive at.
-package struct LocalEndpoint: Sendable, Hashable {
-    package var path: String
-    /// For connections, not datagrams.
-    package var isStream: Bool
-}

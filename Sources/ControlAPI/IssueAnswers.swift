@@ -47,24 +47,13 @@ enum IssueAnswers {
         )
     }
 
-    static func health(_ knowledge: Knowledge) -> Response {
-        let health = knowledge.issues.health(now: knowledge.now)
-        return .json(
-            encoding: Health(
-                health_score: health.score,
-                health_status: health.status.rawValue,
-                recent_issues_count: health.recentIssues
-            )
-        )
-    }
-
     /// Resolves the issue with that id, or the one whose `timestamp` or `last_time` that is.
     static func resolve(_ name: String, _ knowledge: inout Knowledge) -> Response {
         let resolved =
             if let time = RFC3339Time.microseconds(name) {
-                knowledge.issues.resolve(time: time)
+                knowledge.issues.resolve(time: time, now: knowledge.now)
             } else {
-                knowledge.issues.resolve(id: name)
+                knowledge.issues.resolve(id: name, now: knowledge.now)
             }
         guard let issue = resolved else {
             return .error(404, code: "no_such_issue", message: "No issue has this id or timestamp.")
@@ -92,13 +81,6 @@ enum IssueAnswers {
             var monitoring_status: String
             var monitored_files: Int
         }
-    }
-
-    private struct Health: Encodable {
-        var status = "success"
-        var health_score: Double
-        var health_status: String
-        var recent_issues_count: Int
     }
 
     private struct Resolved: Encodable {

@@ -21,6 +21,22 @@ struct IssueBody: Encodable {
     var action: String
     var attack: Bool
     var resolved: Bool
+    /// `null` for never.
+    var resolved_time: String?
+    /// How often it came back.
+    var reopened: Int
+    var template: String
+    var samples: [String]
+    var actions: [Outcome]
+
+    struct Outcome: Encodable {
+        var action: String
+        var time: String
+        var milliseconds: Int
+        var status: Int?
+        var succeeded: Bool
+        var output: String
+    }
 
     init(_ issue: Issue) {
         type = issue.type
@@ -40,5 +56,19 @@ struct IssueBody: Encodable {
         action = issue.action
         attack = issue.isAttack
         resolved = issue.isResolved
+        resolved_time = issue.resolvedTime.map(RFC3339Time.text)
+        reopened = issue.reopenings
+        template = issue.template
+        samples = issue.samples
+        actions = issue.outcomes.map { outcome in
+            Outcome(
+                action: outcome.action,
+                time: RFC3339Time.text(outcome.time),
+                milliseconds: outcome.milliseconds,
+                status: outcome.status,
+                succeeded: outcome.succeeded,
+                output: outcome.output
+            )
+        }
     }
 }

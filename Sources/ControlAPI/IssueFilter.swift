@@ -15,7 +15,7 @@ struct IssueFilter: Sendable {
     private var severities: Set<String> = []
     private var category: String?
     private var service: String?
-    private var source: String?
+    private var source: Glob?
     private var from = Int64.min
     private var to = Int64.max
     private var text: [UInt8] = []
@@ -45,7 +45,7 @@ struct IssueFilter: Sendable {
             }
         case "category": category = item.value.lowercased()
         case "service": service = item.value.lowercased()
-        case "source": source = item.value
+        case "source": source = Glob(item.value)
         case "from": from = try Self.time(item)
         case "to": to = try Self.time(item)
         case "q": text = item.value.utf8.map(Self.folded)
@@ -57,7 +57,7 @@ struct IssueFilter: Sendable {
         }
     }
 
-    private static func time(_ item: QueryItem) throws(Problem) -> Int64 {
+    static func time(_ item: QueryItem) throws(Problem) -> Int64 {
         // A plus sign of an offset that was not encoded has become a space.
         let text = item.value.last == "Z" ? item.value : item.value.replacing(" ", with: "+")
         guard let time = RFC3339Time.microseconds(item.value) ?? RFC3339Time.microseconds(text) else {
@@ -71,7 +71,7 @@ struct IssueFilter: Sendable {
         guard severities.isEmpty || severities.contains(issue.severity.name) else { return false }
         if let category, issue.category.lowercased() != category { return false }
         if let service, issue.service.lowercased() != service { return false }
-        if let source, !Self.matches(Array(source.utf8), Array(issue.source.utf8)) { return false }
+        if let source, !source.matches(Array(issue.source.utf8).span) { return false }
         return text.isEmpty || Self.contains(issue.message, text) || Self.contains(issue.line, text)
     }
 
@@ -83,28 +83,5 @@ struct IssueFilter: Sendable {
         return (0...octets.count - part.count).contains { start in
             octets[start] == part[0] && octets[start..<start + part.count].elementsEqual(part)
         }
-    }
-
-    /// Steps back to the last `*` only, so the cost is at most the product of both lengths.
-    private static func matches(_ pattern: [UInt8], _ name: [UInt8]) -> Bool {
-        var place = 0
-        var index = 0
-        var star: (place: Int, index: Int)?
-        while index < name.count {
-            if place < pattern.count, pattern[place] == UInt8(ascii: "*") {
-                star = (place, index)
-                place += 1
-            } else if place < pattern.count, pattern[place] == UInt8(ascii: "?") || pattern[place] == name[index] {
-                place += 1
-                index += 1
-            } else if let last = star {
-                star = (last.place, last.index + 1)
-                place = last.place + 1
-                index = last.index + 1
-            } else {
-                return false
-            }
-        }
-        return pattern[place...].allSatisfy { $0 == UInt8(ascii: "*") }
     }
 }

@@ -3,6 +3,7 @@ package import Insight
 /// What the control API may ask about: the state of one server at one moment.
 package struct Knowledge: Sendable {
     package var issues: IssueBook
+    package var scores = ScoreHistory()
     package var nodeID: String
     package var version: String
     package var pid: Int32

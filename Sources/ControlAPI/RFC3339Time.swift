@@ -1,4 +1,4 @@
-import HTTPCore
+import LogCore
 
 /// Times of the API: RFC 3339, UTC, microseconds (`2026-11-20T10:00:00.123456Z`).
 enum RFC3339Time {
@@ -7,21 +7,8 @@ enum RFC3339Time {
 
     /// Writes a time, in microseconds since 1970 UTC; before 1970 or after 9999 it is held at that edge.
     static func text(_ microseconds: Int64) -> String {
-        let time = min(max(microseconds, 0), 253_402_300_799_999_999)
-        let (seconds, fraction) = time.quotientAndRemainder(dividingBy: second)
-        let (days, rest) = seconds.quotientAndRemainder(dividingBy: day)
-        let date = HTTPDate.civil(daysSince1970: days)
         var text: [UInt8] = []
-        text.reserveCapacity(27)
-        for (value, width, end) in [
-            (date.year, 4, "-"), (date.month, 2, "-"), (date.day, 2, "T"), (Int(rest / 3600), 2, ":"),
-            (Int(rest / 60 % 60), 2, ":"), (Int(rest % 60), 2, "."), (Int(fraction), 6, "Z"),
-        ] as [(Int, Int, Unicode.Scalar)] {
-            let digits = String(value).utf8
-            for _ in digits.count..<max(width, digits.count) { text.append(UInt8(ascii: "0")) }
-            text += digits
-            text.append(UInt8(ascii: end))
-        }
+        RFC3339.append(microseconds: max(microseconds, 0), to: &text)
         return String(decoding: text, as: UTF8.self)
     }
 
@@ -37,7 +24,7 @@ enum RFC3339Time {
             year >= 1970, (1...12).contains(month), (1...daysOf(month, year)).contains(dayOfMonth),
             hour < 24, minute < 60, seconds <= 60
         else { return nil }
-        let days = daysSince1970(year, month, dayOfMonth)
+        let days = CivilDate(year: year, month: Int(month), day: Int(dayOfMonth)).daysSince1970
         let time = days * day + hour * 3600 + minute * 60 + seconds - offset
         return time >= 0 ? time * second + fraction : nil
     }
@@ -48,13 +35,6 @@ enum RFC3339Time {
         case 4, 6, 9, 11: 30
         default: 31
         }
-    }
-
-    private static func daysSince1970(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-        // Years that begin in March end with their leap day.
-        let year = month <= 2 ? year - 1 : year
-        let month = month <= 2 ? month + 9 : month - 3
-        return year * 365 + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1 - 719_468
     }
 
     private struct Scan {

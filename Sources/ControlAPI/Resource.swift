@@ -2,7 +2,7 @@
 enum Resource: Hashable {
     case health, liveness, readiness
     case control, stream
-    case recentIssues, criticalIssues, statistics, logHealth, search
+    case recentIssues, criticalIssues, statistics, logHealth, healthHistory, search
     /// By an issue's id or time.
     case resolution(String)
 
@@ -19,6 +19,7 @@ enum Resource: Hashable {
         case "/api/logs/statistics": self = .statistics
         case "/api/logs/health": self = .logHealth
         case "/api/logs/search": self = .search
+        case "/api/logs/health/history": self = .healthHistory
         default:
             let prefix = "/api/logs/resolve/"
             guard path.hasPrefix(prefix), path.utf8.count > prefix.utf8.count else { return nil }
@@ -30,7 +31,8 @@ enum Resource: Hashable {
     var allow: String {
         switch self {
         case .control, .resolution: "POST, OPTIONS"
-        case .health, .liveness, .readiness, .stream, .recentIssues, .criticalIssues, .statistics, .logHealth, .search:
+        case .health, .liveness, .readiness, .stream, .recentIssues, .criticalIssues, .statistics, .logHealth,
+            .healthHistory, .search:
             "GET, HEAD, OPTIONS"
         }
     }
@@ -38,7 +40,8 @@ enum Resource: Hashable {
     func has(_ method: String) -> Bool {
         switch self {
         case .control, .resolution: method == "POST"
-        case .health, .liveness, .readiness, .stream, .recentIssues, .criticalIssues, .statistics, .logHealth, .search:
+        case .health, .liveness, .readiness, .stream, .recentIssues, .criticalIssues, .statistics, .logHealth,
+            .healthHistory, .search:
             method == "GET" || method == "HEAD"
         }
     }

@@ -49,7 +49,8 @@ package struct Router: Sendable {
         case .control: return ControlRequest.answer(to: request)
         case .stream: return .response(.upgradeRequired)
         case .statistics: return .ask { knowledge in IssueAnswers.statistics(knowledge) }
-        case .logHealth: return .ask { knowledge in IssueAnswers.health(knowledge) }
+        case .logHealth: return .ask { knowledge in ScoreAnswers.health(knowledge) }
+        case .healthHistory: return ScoreAnswers.history(request)
         case .recentIssues: return IssueAnswers.list(request, kind: .recent)
         case .criticalIssues: return IssueAnswers.list(request, kind: .critical)
         case .search: return SearchAnswers.search(request)

@@ -47,7 +47,10 @@ package struct ReceivedDatagram {
 
     /// Takes one that waits at `socket`, or `nil`; `errno` is `EAGAIN` when there is none.
     ///
-    /// - Parameter lost: gets the socket's count of datagrams that found no room.
+    /// - Parameters:
+    ///   - socket: bound, non-blocking or not.
+    ///   - buffer: gets the datagram.
+    ///   - lost: gets the socket's count of datagrams that found no room.
     package init?(from socket: CInt, into buffer: UnsafeMutableRawBufferPointer, lost: inout UInt32) {
         var from = sockaddr_storage()
         let size = CLinux_receive_datagram(socket, buffer.baseAddress, buffer.count, &from, &lost)

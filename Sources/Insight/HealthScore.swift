@@ -25,6 +25,16 @@ package struct HealthScore: Sendable, Hashable {
         }
     }
 
+    /// What one unresolved issue takes off.
+    package static func points(of severity: Severity) -> Int {
+        switch severity {
+        case .critical: 10
+        case .error: 5
+        case .warning: 2
+        case .info, .debug, .unknown: 0
+        }
+    }
+
     /// Each issue weighs once by its severity, however often it showed: a loop that repeats one line says no more than
     /// its first.
     package init(unresolved severities: some Sequence<Severity>) {
@@ -32,12 +42,7 @@ package struct HealthScore: Sendable, Hashable {
         var count = 0
         for severity in severities {
             count += 1
-            switch severity {
-            case .critical: penalty += 10
-            case .error: penalty += 5
-            case .warning: penalty += 2
-            case .info, .debug, .unknown: break
-            }
+            penalty += Self.points(of: severity)
         }
         score = Double(max(0, 100 - penalty))
         recentIssues = count

@@ -6,7 +6,7 @@ package import LogCore
 /// when it has none but is an error or worse (`untyped`). History never counts: it was trouble before we looked.
 /// Every time is an argument, in microseconds since 1970 UTC.
 package struct IssueBook: Sendable {
-    /// What the book keeps, about 5 MB at most with these numbers.
+    /// What the book keeps, about 10 MB at most with these numbers, and seldom a tenth of it.
     package struct Limits: Sendable, Hashable {
         /// Issues kept: 1,000.
         ///
@@ -18,6 +18,10 @@ package struct IssueBook: Sendable {
         package var lineBytes = 4096
         /// Bytes of an issue's message: 512.
         package var messageBytes = 512
+        /// Sample lines of an issue: 5, each of at most `messageBytes`.
+        package var samples = 5
+        /// Outcomes of actions that an issue keeps: 5.
+        package var outcomes = 5
         /// Events a second for the stream: 100.
         ///
         /// More wait for `due`, so that a flood of new causes is no flood of messages.
@@ -29,15 +33,16 @@ package struct IssueBook: Sendable {
     /// The `type` of issues that no rule knows, in the category "Application Error", as severe as their records.
     package static let untyped = "error"
 
-    private struct Cause: Hashable {
+    struct Cause: Hashable {
         var type: String
         var severity: Severity
         var source: String
         var service: String
-        var template: [UInt8]
+        /// Of `templates`.
+        var template: UInt64
     }
 
-    private struct Entry {
+    struct Entry {
         var issue: Issue
         var cause: Cause
         /// When an event of this issue last left.
@@ -46,21 +51,26 @@ package struct IssueBook: Sendable {
         var untold: IssueEvent.Change?
         /// The slot is in `waiting`.
         var isWaiting = false
+        /// The record of the batch at hand that showed it last, as long as its texts are not taken; else -1.
+        var latest = -1
     }
 
-    private static let second: Int64 = 1_000_000
+    static let second: Int64 = 1_000_000
 
-    private let limits: Limits
-    private var entries: [Entry] = []
-    private var slotOfCause: [Cause: Int] = [:]
-    private var slotOfID: [String: Int] = [:]
-    private var open = RecencyList()
-    private var resolved = RecencyList()
+    let limits: Limits
+    var entries: [Entry] = []
+    var slotOfCause: [Cause: Int] = [:]
+    var slotOfID: [String: Int] = [:]
+    var open = RecencyList()
+    var resolved = RecencyList()
     /// Slots with an untold change, each once.
-    private var waiting: [Int] = []
-    private var secondBegan = Int64.min
-    private var eventsInSecond = 0
-    private var made = 0
+    var waiting: [Int] = []
+    var secondBegan = Int64.min
+    var eventsInSecond = 0
+    var made = 0
+    var templates = TemplateMiner()
+    /// Slots whose `latest` is set.
+    private var fresh: [Int] = []
 
     package init(limits: Limits = Limits()) { self.limits = limits }
 
@@ -76,24 +86,42 @@ package struct IssueBook: Sendable {
     package mutating func note(_ batch: Batch, types: [IssueType], now: Int64) -> [IssueEvent] {
         guard !batch.isHistory else { return [] }
         var events: [IssueEvent] = []
-        for record in batch.records {
-            guard let type = Self.type(of: record, types: types) else { continue }
-            let slot = note(record, in: batch, type: type, now: now)
+        for index in batch.records.indices {
+            guard let type = Self.type(of: batch.records[index], types: types) else { continue }
+            let slot = note(index, of: batch, type: type, now: now)
+            if isTime(slot, now: now) { takeTexts(slot, batch) }
             tell(slot, now: now, into: &events)
         }
+        for slot in fresh { takeTexts(slot, batch) }
+        fresh.removeAll(keepingCapacity: true)
         return events
     }
 
-    /// The events that had to wait for their second to be over; to be called about once a second.
-    package mutating func due(now: Int64) -> [IssueEvent] {
-        guard !waiting.isEmpty else { return [] }
+    /// Notes what records showed together, as a correlation found it.
+    ///
+    /// The message is what the issue says, and what varies in it makes no other cause; the record is the one that brought
+    /// it out. Returns what `note(_:types:now:)` does.
+    package mutating func raise(
+        _ message: String,
+        type: IssueType,
+        record index: Int,
+        of batch: Batch,
+        time: Int64,
+        now: Int64
+    ) -> [IssueEvent] {
+        guard batch.records.indices.contains(index) else { return [] }
+        let text = Array(message.utf8)
+        let cause = cause(type, service: Self.service(of: batch.records[index], in: batch), text.span, batch.source)
+        let line = line(of: batch.records[index], in: batch)
+        let slot =
+            slotOfCause[cause] ?? insert(cause, type: type, message: message, line: line, time: time, now: now)
+        if entries[slot].issue.count > 0 { reopen(slot) }
+        count(slot, time: time, now: now)
+        entries[slot].issue.message = message
+        entries[slot].issue.line = line
+        addSample(message, to: slot)
         var events: [IssueEvent] = []
-        let slots = waiting
-        waiting.removeAll(keepingCapacity: true)
-        for slot in slots {
-            entries[slot].isWaiting = false
-            tell(slot, now: now, into: &events)
-        }
+        tell(slot, now: now, into: &events)
         return events
     }
 
@@ -108,174 +136,71 @@ package struct IssueBook: Sendable {
         )
     }
 
-    private mutating func note(_ record: Record, in batch: Batch, type: IssueType, now: Int64) -> Int {
+    private mutating func note(_ index: Int, of batch: Batch, type: IssueType, now: Int64) -> Int {
+        let record = batch.records[index]
         let bytes = batch.bytes.span
-        let whole = min(Int(record.start), bytes.count)..<min(Int(record.start) + Int(record.length), bytes.count)
         let message = bytes.extracting(MessageText.range(of: record, in: bytes))
-        let service = Int(record.serviceStart)..<Int(record.serviceStart) + Int(record.serviceLength)
-        let cause = Cause(
+        let cause = cause(type, service: Self.service(of: record, in: batch), message, batch.source)
+        let slot: Int
+        if let known = slotOfCause[cause] {
+            slot = known
+            reopen(slot)
+        } else {
+            slot = insert(cause, type: type, message: "", line: "", time: record.time, now: now)
+        }
+        count(slot, time: record.time, now: now)
+        // Strings are made once a batch and issue, however many records show it.
+        if entries[slot].latest < 0 { fresh.append(slot) }
+        entries[slot].latest = index
+        return slot
+    }
+
+    private mutating func cause(
+        _ type: IssueType,
+        service: String,
+        _ message: Span<UInt8>,
+        _ source: Source
+    ) -> Cause {
+        Cause(
             type: type.id,
             severity: type.severity,
-            source: batch.source.path,
-            service: service.isEmpty || service.upperBound > bytes.count
-                ? batch.source.service : MessageText.text(bytes.extracting(service), limit: 128),
-            template: MessageTemplate.make(of: message)
+            source: source.path,
+            service: service,
+            template: templates.add(message)
         )
-        let messageText = MessageText.text(message, limit: limits.messageBytes)
-        let line = MessageText.text(bytes.extracting(whole), limit: limits.lineBytes)
-        guard let slot = slotOfCause[cause] else {
-            return insert(cause, type: type, message: messageText, line: line, time: record.time, now: now)
-        }
-        repeated(slot, message: messageText, line: line, time: record.time, now: now)
-        return slot
     }
 
-    private mutating func repeated(_ slot: Int, message: String, line: String, time: Int64, now: Int64) {
-        let wasResolved = entries[slot].issue.isResolved
-        entries[slot].issue.message = message
-        entries[slot].issue.line = line
-        entries[slot].issue.firstTime = min(entries[slot].issue.firstTime, time)
-        entries[slot].issue.lastTime = max(entries[slot].issue.lastTime, time)
-        entries[slot].issue.lastSeen = now
-        entries[slot].issue.count += 1
-        entries[slot].issue.isResolved = false
-        if wasResolved { resolved.remove(slot) } else { open.remove(slot) }
-        open.insert(slot)
-        // That it was opened or came back is still news when it is told late.
-        if wasResolved { entries[slot].untold = .reopened }
-        if entries[slot].untold == nil { entries[slot].untold = .updated }
+    private static func service(of record: Record, in batch: Batch) -> String {
+        let bytes = batch.bytes.span
+        let range = Int(record.serviceStart)..<Int(record.serviceStart) + Int(record.serviceLength)
+        return range.isEmpty || range.upperBound > bytes.count
+            ? batch.source.service : MessageText.text(bytes.extracting(range), limit: 128)
     }
 
-    private mutating func insert(
-        _ cause: Cause,
-        type: IssueType,
-        message: String,
-        line: String,
-        time: Int64,
-        now: Int64
-    ) -> Int {
-        made += 1
-        let issue = Issue(
-            id: "i\(String(now, radix: 36))-\(made)",
-            type: type,
-            source: cause.source,
-            service: cause.service,
-            template: String(decoding: cause.template, as: UTF8.self),
-            message: message,
-            line: line,
-            firstTime: time,
-            lastTime: time,
-            lastSeen: now,
-            count: 1
-        )
-        var entry = Entry(issue: issue, cause: cause, untold: .opened)
-        let slot: Int
-        if entries.count >= max(limits.entries, 1), let evicted = evict() {
-            slot = evicted
-            entry.isWaiting = entries[slot].isWaiting
-            entries[slot] = entry
-        } else {
-            slot = entries.count
-            entries.append(entry)
-        }
-        slotOfCause[cause] = slot
-        slotOfID[issue.id] = slot
-        open.insert(slot)
-        return slot
+    private func line(of record: Record, in batch: Batch) -> String {
+        let bytes = batch.bytes.span
+        let start = min(Int(record.start), bytes.count)
+        let end = min(start + Int(record.length), bytes.count)
+        return MessageText.text(bytes.extracting(start..<end), limit: limits.lineBytes)
     }
 
-    /// Gives up the issue that is missed least, and says where it was.
-    private mutating func evict() -> Int? {
-        let slot: Int
-        if let oldest = resolved.oldest {
-            slot = oldest
-            resolved.remove(slot)
-        } else if let oldest = open.oldest {
-            slot = oldest
-            open.remove(slot)
-        } else {
-            return nil
-        }
-        slotOfCause[entries[slot].cause] = nil
-        slotOfID[entries[slot].issue.id] = nil
-        return slot
+    /// Takes message and line from the record that showed the issue last.
+    private mutating func takeTexts(_ slot: Int, _ batch: Batch) {
+        let index = entries[slot].latest
+        guard index >= 0, index < batch.records.count else { return }
+        entries[slot].latest = -1
+        let record = batch.records[index]
+        let bytes = batch.bytes.span
+        let message = bytes.extracting(MessageText.range(of: record, in: bytes))
+        entries[slot].issue.message = MessageText.text(message, limit: limits.messageBytes)
+        entries[slot].issue.line = line(of: record, in: batch)
+        if let template = templates.text(entries[slot].cause.template) { entries[slot].issue.template = template }
+        addSample(entries[slot].issue.line, to: slot)
     }
 
-    private mutating func tell(_ slot: Int, now: Int64, into events: inout [IssueEvent]) {
-        guard let change = entries[slot].untold else { return }
-        // A clock that was set back must not silence anybody: any distance counts, not only forward.
-        if (now &- secondBegan).magnitude >= Self.second.magnitude {
-            secondBegan = now
-            eventsInSecond = 0
-        }
-        let isTooSoon = (now &- entries[slot].told).magnitude < Self.second.magnitude
-        if isTooSoon || eventsInSecond >= limits.eventsPerSecond {
-            if !entries[slot].isWaiting { waiting.append(slot) }
-            entries[slot].isWaiting = true
-            return
-        }
-        eventsInSecond += 1
-        entries[slot].told = now
-        entries[slot].untold = nil
-        events.append(IssueEvent(change, entries[slot].issue))
-    }
-
-    /// Marks an issue as mended; it opens again when its cause shows again.
-    ///
-    /// - Parameter id: of an issue in the book.
-    /// - Returns: the issue as it is now, or `nil` when there is none.
-    package mutating func resolve(id: String) -> Issue? {
-        guard let slot = slotOfID[id] else { return nil }
-        if !entries[slot].issue.isResolved {
-            open.remove(slot)
-            resolved.insert(slot)
-            entries[slot].issue.isResolved = true
-            // Whoever asked tells it; a late update would say the opposite of what is true.
-            entries[slot].untold = nil
-        }
-        return entries[slot].issue
-    }
-
-    /// Marks the issue that began, or was last seen, at this time of its lines: an unresolved one before a resolved.
-    package mutating func resolve(time: Int64) -> Issue? {
-        let found = issues().filter { $0.firstTime == time || $0.lastTime == time }
-        return (found.first { !$0.isResolved } ?? found.first).flatMap { resolve(id: $0.id) }
-    }
-
-    /// Takes up issues of an earlier run, those seen longest ago first; what is in the book already stays as it is.
-    package mutating func restore(_ issues: [Issue]) {
-        for issue in issues.suffix(max(limits.entries, 1)) where slotOfID[issue.id] == nil {
-            let cause = Cause(
-                type: issue.type,
-                severity: issue.severity,
-                source: issue.source,
-                service: issue.service,
-                template: Array(issue.template.utf8)
-            )
-            guard slotOfCause[cause] == nil, entries.count < max(limits.entries, 1) else { continue }
-            let slot = entries.count
-            entries.append(Entry(issue: issue, cause: cause, untold: nil))
-            slotOfCause[cause] = slot
-            slotOfID[issue.id] = slot
-            if issue.isResolved { resolved.insert(slot) } else { open.insert(slot) }
-        }
-    }
-
-    package subscript(id id: String) -> Issue? { slotOfID[id].map { entries[$0].issue } }
-
-    /// Every issue, the latest by the time of its lines first.
-    package func issues() -> [Issue] {
-        var issues = entries.map(\.issue)
-        issues.sort { ($0.lastTime, $0.lastSeen, $0.id) > ($1.lastTime, $1.lastSeen, $1.id) }
-        return issues
-    }
-
-    /// The score over unresolved issues seen in the five minutes before `now`.
-    package func health(now: Int64) -> HealthScore {
-        // By index: an element taken out would copy its dozen strings.
-        let recent = entries.indices.lazy.filter {
-            !entries[$0].issue.isResolved && now &- entries[$0].issue.lastSeen <= HealthScore.window
-        }
-        return HealthScore(unresolved: recent.map { entries[$0].issue.severity })
+    private mutating func addSample(_ line: String, to slot: Int) {
+        guard entries[slot].issue.samples.count < limits.samples else { return }
+        let sample = String(decoding: line.utf8.prefix(limits.messageBytes), as: UTF8.self)
+        if !entries[slot].issue.samples.contains(sample) { entries[slot].issue.samples.append(sample) }
     }
 }

@@ -1,3 +1,4 @@
+import Configuration
 import ControlAPI
 import EventIO
 import Glibc
@@ -20,6 +21,8 @@ final class Ingest {
     private var exitsAtEnd: Bool
     private var analyzer: Analyzer
     private var rules: RuleSet
+    private var correlator: Correlator
+    private let actions: ActionDesk
     private let hub: Hub
     private var knowledge: Knowledge
     private let counters: Counters
@@ -31,8 +34,10 @@ final class Ingest {
     private var typeNames: [String]
 
     private var pacer = Pacer()
+    private var journal = JournalProgress()
     private var nextTick: UInt64 = 0
     private var nextLag: UInt64 = 0
+    private var nextScores: UInt64 = 0
     private var nextHealth: UInt64 = 0
     private var lastHealth: (score: Double, at: UInt64)?
     private var isShuttingDown = false
@@ -40,7 +45,9 @@ final class Ingest {
     init(_ plan: consuming Plan) throws(SystemError) {
         mailbox = plan.mailbox
         rules = plan.rules
+        correlator = Correlator(plan.correlations, types: plan.rules.types)
         counters = plan.counters
+        actions = ActionDesk(plan.actions, runner: plan.runner, load: plan.actionLoad)
         report = plan.report
         announcements = plan.announcements
         knowledge = plan.knowledge
@@ -63,6 +70,10 @@ final class Ingest {
         var mailbox: Mailbox<HubMessage>
         var loops: [Mailbox<LoopMessage>]
         var rules: RuleSet
+        var correlations: CorrelationRules
+        var actions: [Action]
+        var runner: Mailbox<ActionMessage>
+        var actionLoad: ActionLoad
         var counters: Counters
         var knowledge: Knowledge
         var tailer: TailerConfiguration
@@ -109,7 +120,9 @@ final class Ingest {
         let deadline = Clock.monotonic + Self.lastReading
         while read(), Clock.monotonic < deadline {}
         gatherer.releaseAll(now: .now, into: take)
+        if let cursor = feeds.journalCursor { feed?.keep(journal: cursor) }
         if let feed { for issue in knowledge.issues.issues() { feed.put(issue) } }
+        keepScores()
         hub.postToAll(.shutdown)
         hub.flush()
     }
@@ -129,21 +142,28 @@ final class Ingest {
     /// The last lines of every file as one history in the order of time.
     private func readHistory() {
         var history: [Batch] = []
-        var early: [Batch] = []
+        var early: [(batch: Batch, span: FileSpan?)] = []
+        /// Files whose lines tell the store where they end, now or when the last record is whole.
+        var told: Set<FileKey> = []
         func sort(_ block: consuming Block, _ span: FileSpan?) {
             let batch = analyzer.analyze(block)
+            guard batch.isHistory else { return early.append((batch, span)) }
             feed?.put(batch, types: typeNames, span: span)
-            if batch.isHistory { history.append(batch) } else { early.append(batch) }
+            history.append(batch)
         }
         while early.isEmpty, tailer.hasPending {
             let now = Moment.now
-            _ = tailer.read(budget: 64 << 20, now: now) { gatherer.take($0, at: tailer.span, now: now, into: sort) }
+            _ = tailer.read(budget: 64 << 20, now: now) { block in
+                if let span = tailer.span { told.insert(span.key) }
+                gatherer.take(block, at: tailer.span, now: now, into: sort)
+            }
         }
         let now = Moment.now
         _ = feeds.read(budget: 16 << 20, now: now) { gatherer.take($0, at: nil, now: now, into: sort) }
         for batch in HistoryOrder.merged(history) { hub.publish(batch) }
-        for batch in early { publish(batch) }
-        feed?.begin(tailer.positions, inputs: tailer.configuration.inputs)
+        for (batch, span) in early { publish(batch, at: span) }
+        let others = tailer.positions.filter { !told.contains($0.position.identity.key) }
+        feed?.begin(others, inputs: tailer.configuration.inputs)
         tellFiles()
     }
 
@@ -154,9 +174,13 @@ final class Ingest {
         if delay > 0 { Clock.sleep(nanoseconds: delay) }
         let now = Moment.now
         let before = hub.sequence
-        var hasMore = tailer.read(budget: 1 << 20, now: now) { gatherer.take($0, at: tailer.span, now: now, into: take) }
+        var hasMore = tailer.read(budget: 1 << 20, now: now) {
+            gatherer.take($0, at: tailer.span, now: now, into: take)
+        }
         if feeds.hasPending {
-            let feedsHaveMore = feeds.read(budget: 1 << 20, now: now) { gatherer.take($0, at: nil, now: now, into: take) }
+            let feedsHaveMore = feeds.read(budget: 1 << 20, now: now) {
+                gatherer.take($0, at: nil, now: now, into: take)
+            }
             hasMore = hasMore || feedsHaveMore
         }
         pacer.acted(at: now.monotonic.nanoseconds, items: Int(hub.sequence - before))
@@ -171,8 +195,7 @@ final class Ingest {
     private func take(_ block: consuming Block, at span: FileSpan?) {
         let batch = analyzer.analyze(block)
         guard !batch.records.isEmpty else { return }
-        feed?.put(batch, types: typeNames, span: span)
-        publish(batch)
+        publish(batch, at: span)
         hub.flush()
     }
 
@@ -181,9 +204,12 @@ final class Ingest {
         if gatherer.nextDeadline != nil { gatherer.release(now: .now, into: take) }
     }
 
-    private func publish(_ batch: Batch) {
+    private func publish(_ judged: Batch, at span: FileSpan?) {
+        var batch = judged
+        let findings = batch.isHistory ? [] : correlator.observe(&batch, now: Clock.wall)
+        feed?.put(batch, types: typeNames, span: span)
         hub.publish(batch)
-        if !batch.isHistory { note(batch) }
+        if !batch.isHistory { note(batch, findings) }
     }
 
     /// Says once what is read and what was left.
@@ -195,10 +221,29 @@ final class Ingest {
     }
 
     /// Lets issues learn from a batch, and tells who listens.
-    private func note(_ batch: Batch) {
-        let events = knowledge.issues.note(batch, types: rules.types, now: Clock.wall)
-        for event in events { tell(event) }
+    private func note(_ batch: Batch, _ findings: [Correlator.Finding]) {
+        let now = Clock.wall
+        var events = knowledge.issues.note(batch, types: rules.types, now: now)
+        for finding in findings where finding.type < rules.types.count {
+            events += knowledge.issues.raise(
+                finding.message,
+                type: rules.types[finding.type],
+                record: finding.record,
+                of: batch,
+                time: finding.time,
+                now: now
+            )
+        }
+        tell(events, now: now)
         if !events.isEmpty { nextHealth = 0 }
+    }
+
+    private func tell(_ events: [IssueEvent], now: Int64) {
+        for event in events {
+            hub.publish(IssueMessage(event))
+            feed?.put(event.issue)
+            actions.consider(event, now: now)
+        }
     }
 
     private func tick() {
@@ -211,12 +256,8 @@ final class Ingest {
         knowledge.monitoredFiles = tailer.taken.map(\.path)
         tellNotices()
         feed?.forget(tailer.takeGoneFiles())
-        for event in knowledge.issues.due(now: Clock.wall) { tell(event) }
-    }
-
-    private func tell(_ event: IssueEvent) {
-        hub.publish(IssueMessage(event))
-        feed?.put(event.issue)
+        if let feed, let cursor = journal.cursorToKeep(feeds.journalCursor, now: now) { feed.keep(journal: cursor) }
+        tell(knowledge.issues.due(now: Clock.wall), now: Clock.wall)
     }
 
     private func tellNotices() {
@@ -232,11 +273,19 @@ final class Ingest {
         guard now >= nextHealth else { return }
         nextHealth = now + 1_000_000_000
         let health = knowledge.issues.health(now: Clock.wall)
+        knowledge.scores.note(health.score, at: Clock.wall)
+        if now >= nextScores { keepScores() }
         if let last = lastHealth, last.score == health.score, now - last.at < 5_000_000_000 { return }
         lastHealth = (health.score, now)
         hub.publishHealth(
             StreamMessage.health(score: health.score, status: health.status.rawValue, recentIssues: health.recentIssues)
         )
+    }
+
+    /// Stores the last minutes' scores; the running minute's is stored again when it is over.
+    private func keepScores() {
+        nextScores = Clock.monotonic + 20_000_000_000
+        for point in knowledge.scores.minutes(since: Clock.wall - 2 * ScoreHistory.minute) { feed?.put(point) }
     }
 
     // Mail.
@@ -256,8 +305,13 @@ final class Ingest {
                 hub.leave(topic, loop: loop, isCompressing: isCompressing)
             case .ask(let client, let question):
                 answer(client, question)
-            case .reload(let rules):
-                take(rules)
+            case .reload(let rules, let correlations, let actions):
+                take(rules, correlations)
+                self.actions.take(actions)
+            case .acted(let issue, let outcome):
+                guard let event = knowledge.issues.record(outcome, of: issue) else { break }
+                hub.publish(IssueMessage(event))
+                feed?.put(event.issue)
             case .shutdown:
                 isShuttingDown = true
             }
@@ -279,7 +333,7 @@ final class Ingest {
                 report("live streaming stopped")
                 hub.postToAll(.endStreams)
             case .publish(let event):
-                tell(event)
+                tell([event], now: knowledge.now)
             }
         }
         knowledge.commands.removeAll()
@@ -303,9 +357,10 @@ final class Ingest {
         knowledge.readLag = lag
     }
 
-    private func take(_ rules: RuleSet) {
+    private func take(_ rules: RuleSet, _ correlations: CorrelationRules) {
         typeNames = rules.types.map(\.id)
         feed?.queue.setRules(rules)
+        correlator = Correlator(correlations, types: rules.types)
         hub.setTypes(rules.types)
         self.rules = rules
         analyzer.setRules(rules)

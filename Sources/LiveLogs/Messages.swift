@@ -1,6 +1,8 @@
+import Configuration
 import ControlAPI
 import EventIO
 import HTTPCore
+import Insight
 import LogCore
 import WebSocketCore
 
@@ -82,6 +84,8 @@ enum HubMessage: Sendable {
     case leave(TopicID, loop: Int, isCompressing: Bool)
     case ask(ClientID, @Sendable (inout Knowledge) -> Response)
     /// Configuration and rules were read again and are good.
-    case reload(RuleSet)
+    case reload(RuleSet, CorrelationRules, [Action])
+    /// An issue's action was run.
+    case acted(issue: String, ActionOutcome)
     case shutdown
 }

@@ -1,16 +1,20 @@
 import Configuration
 import ControlAPI
+import Delivery
 import EventIO
 import Insight
 import LogCore
 import LogIO
 import Store
+import Synchronization
 import WebSocketCore
 
 /// Everything that runs: the ingest thread, the server loops, and the mailboxes between them.
 final class Server {
     private let hub: Mailbox<HubMessage>
     private let loops: [Mailbox<LoopMessage>]
+    private let runner: Mailbox<ActionMessage>
+    private let actionLoad = ActionLoad()
     private var threads: [ThreadBox] = []
     private let report: @Sendable (String) -> Void
     private let ports: [UInt16]
@@ -24,6 +28,7 @@ final class Server {
     init(
         _ configuration: Configuration,
         rules: RuleSet,
+        correlations: CorrelationRules,
         identity: TLSIdentity?,
         descriptors: Int,
         store: StoreOpening?,
@@ -32,12 +37,15 @@ final class Server {
         self.report = report
         let control = try Listener(on: Self.address(configuration, configuration.controlPort))
         let stream = try Listener(on: Self.address(configuration, configuration.webSocketPort))
-        let feeds = try FeedConfiguration(configuration)
+        var feeds = try FeedConfiguration(configuration)
+        feeds.journal?.cursor = store?.journalCursor
         let controlAddress = control.address
         let streamAddress = stream.address
 
         ServerHandshake.prepare()
+        WebhookCall.prepare()
         hub = try Mailbox()
+        runner = try Mailbox()
         let count = configuration.threads ?? ProcessLimits.cores
         var mailboxes: [Mailbox<LoopMessage>] = []
         for _ in 0..<count { mailboxes.append(try Mailbox()) }
@@ -64,12 +72,17 @@ final class Server {
         let secure = identity == nil ? "" : "s"
         var knowledge = Knowledge(configuration, nodeID: nodeID)
         knowledge.issues.restore(store?.issues ?? [])
+        knowledge.scores.restore(minutes: store?.scores ?? [])
         var tailer = TailerConfiguration(configuration, descriptors: descriptors)
         tailer.resume = store?.resume
         let plan = Ingest.Plan(
             mailbox: hub,
             loops: loops,
             rules: rules,
+            correlations: correlations,
+            actions: configuration.actions,
+            runner: runner,
+            actionLoad: actionLoad,
             counters: counters,
             knowledge: knowledge,
             tailer: tailer,
@@ -105,6 +118,8 @@ final class Server {
             )
         }
         storing?.start()
+        let actions = ActionRunner(mailbox: runner, hub: hub, load: actionLoad, report: report)
+        threads.append(ThreadBox(Thread(name: "actions") { runActions(actions) }))
         threads.append(ThreadBox(Thread(name: "ingest") { runIngest(plan, report) }))
     }
 
@@ -116,8 +131,14 @@ final class Server {
     }
 
     /// Takes over what can change while running, and names what cannot.
-    func reload(_ new: Configuration, rules: RuleSet, identity: TLSIdentity?, old: Configuration) {
-        hub.post(.reload(rules))
+    func reload(
+        _ new: Configuration,
+        rules: RuleSet,
+        correlations: CorrelationRules,
+        identity: TLSIdentity?,
+        old: Configuration
+    ) {
+        hub.post(.reload(rules, correlations, new.actions))
         if let identity, old.tlsCertificate != nil {
             for loop in loops { loop.post(.identity(identity)) }
         } else if (identity == nil) != (old.tlsCertificate == nil) {
@@ -132,6 +153,8 @@ final class Server {
     /// Says goodbye to everybody and waits for the threads to end.
     func shutDown() {
         hub.post(.shutdown)
+        actionLoad.isStopping.store(true, ordering: .relaxed)
+        runner.post(.shutdown)
         for thread in threads { thread.join() }
         // Nobody puts anything in any more, and nobody waits for an answer.
         storing?.finish()
@@ -166,6 +189,8 @@ private func runLoop(
         report("server loop \(index) cannot run: \(error)")
     }
 }
+
+private func runActions(_ runner: ActionRunner) { runner.run() }
 
 private func runIngest(_ plan: Ingest.Plan, _ report: @Sendable (String) -> Void) {
     do {

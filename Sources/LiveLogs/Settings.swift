@@ -110,6 +110,8 @@ extension Configuration {
         compare("buffer-bytes", \.bufferBytes)
         compare("state-dir", \.stateDirectories)
         compare("store", \.storedLines)
+        compare("retain-days", \.retainedTime)
+        compare("retain-bytes", \.retainedBytes)
         compare("store-buffer-bytes", \.storeBufferBytes)
         return names
     }

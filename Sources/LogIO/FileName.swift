@@ -65,7 +65,8 @@ package enum FileName {
     package static func archiveBase(of name: String) -> String? {
         let plain = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
         if let base = rotationBase(of: plain) { return base }
-        guard let dot = plain.lastIndex(of: "."), dot > plain.startIndex, !plain[dot...].dropFirst().allSatisfy(\.isNumber),
+        guard let dot = plain.lastIndex(of: "."), dot > plain.startIndex,
+            !plain[dot...].dropFirst().allSatisfy(\.isNumber),
             let stem = rotationBase(of: plain[..<dot])
         else { return nil }
         return stem + plain[dot...]

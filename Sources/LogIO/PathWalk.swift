@@ -130,8 +130,12 @@ struct PathWalk {
     ) {
         if rest.isEmpty { return descend(directory, input, depth: depth) { !$0.hasPrefix(".") } }
         expand(directory, rest, input)
-        guard depth > 0, let listing = list(directory) else { return }
+        guard let listing = list(directory) else { return }
         for entry in listing.entries where entry.kind == .directory && !entry.name.hasPrefix(".") {
+            guard depth > 0 else {
+                if tooDeep == nil { tooDeep = FileName.join(directory, entry.name) }
+                return
+            }
             anyDirectories(FileName.join(directory, entry.name), rest, input, depth: depth - 1)
         }
     }

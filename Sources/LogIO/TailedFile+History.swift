@@ -1,4 +1,5 @@
 import Glibc
+import LogCore
 
 extension TailedFile {
     /// The last lines before `end`, and from there on reading goes on: `offset` is `end` afterwards, and what stands
@@ -6,14 +7,11 @@ extension TailedFile {
     ///
     /// - Returns: whole lines, maybe none; `nil` and `errno` when reading failed.
     func history(before end: Int, lines: Int, bytes: Int, limit: Int, counters: inout TailerCounters) -> [UInt8]? {
+        guard learnEncoding() else { return [] }
         // One byte more, to see whether the first line of the window is whole.
         var start = max(0, end - max(bytes, Fingerprint.window) - 1)
         // Where a character takes two bytes, from its first one on.
-        start &= ~1
-        guard learnEncoding() else {
-            offset = 0
-            return []
-        }
+        if encoding?.unit == 2 { start &= ~1 }
         var window = [UInt8](unsafeUninitializedCapacity: end - start) { storage, initialized in
             while initialized < end - start {
                 let count = pread(
@@ -42,7 +40,7 @@ extension TailedFile {
         if start > 0, first == 0, let newline = LineLimit.firstNewline(in: window, from: 0) { first = newline + 1 }
         let close = LineLimit.lastNewline(in: window, first..<window.count).map { $0 + 1 } ?? first
         partial = Array(window[close...].suffix(limit))
-        gave(allBut: window.count - close)
+        gave(allBut: fileLength(of: window[close...]) + undecoded.count)
         var whole = Array(window[Self.lastLines(lines, of: window, first..<close)])
         var length = whole.count
         counters.truncatedLines += LineLimit.cut(&whole, upTo: &length, limit: limit)

@@ -112,7 +112,7 @@ extension TailedFile {
             return .partial(truncated: cutPartial(limit))
         }
         var end = last + 1
-        gave(allBut: bytes.count - end)
+        gave(allBut: fileLength(of: bytes[end...]) + undecoded.count)
         var truncated = LineLimit.cut(&bytes, upTo: &end, limit: limit)
         if end < bytes.count {
             partial = Array(bytes[end...])

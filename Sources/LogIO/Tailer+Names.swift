@@ -28,7 +28,8 @@ extension Tailer {
     private func tellLimits() {
         if let path = walk.tooDeep, !hasToldDepth {
             hasToldDepth = true
-            let text = "more than \(configuration.depth) directories deep: neither it nor others like it are looked into"
+            let text =
+                "more than \(configuration.depth) directories deep: neither it nor others like it are looked into"
             notices.append(TailerNotice(path: path, kind: .limit(text)))
         }
         if walk.isFull || files.count >= configuration.fileLimit, !hasToldNumber {

@@ -16,6 +16,10 @@ extension Tailer {
                     file.historyEnd = file.offset
                     file.isContinued = true
                 }
+                // Its own place does not say that the files before it were read to their ends.
+                if isStarting, let old = lostGeneration(of: path, before: file, isUnfinished: true) {
+                    file.predecessor = generations(between: old, and: file.key, path: path)
+                }
                 return true
             }
             if left.path == path {
@@ -25,7 +29,7 @@ extension Tailer {
             }
         }
         guard isStarting else { return false }
-        if let old = lostGeneration(of: path, before: file) {
+        if let old = lostGeneration(of: path, before: file, isUnfinished: false) {
             counters.rotations += 1
             file.predecessor = generations(between: old, and: file.key, path: path)
             file.isUnchecked = status.size == 0
@@ -43,15 +47,17 @@ extension Tailer {
         }
     }
 
-    /// The files that were read under `path` and have been renamed since, opened to be read to their ends.
+    /// The files that were read under `path` and have been renamed since, opened to be read to their ends; with
+    /// `isUnfinished` only those that have something left.
     ///
     /// - Returns: the last of them; the others come before it.
-    private func lostGeneration(of path: String, before file: TailedFile) -> TailedFile? {
+    private func lostGeneration(of path: String, before file: TailedFile, isUnfinished: Bool) -> TailedFile? {
         let known = resumes.values.filter { $0.path == path }
         guard !known.isEmpty else { return nil }
         var found: [(path: String, status: FileStatus)] = []
         for (name, status) in generationsBeside(path) where status.key != file.key {
-            if let left = resumes[status.key], left.path == path { found.append((name, status)) }
+            guard let left = resumes[status.key], left.path == path else { continue }
+            if !isUnfinished || left.position.offset < status.size { found.append((name, status)) }
         }
         found.sort { $0.status.modified < $1.status.modified }
         var last: TailedFile?

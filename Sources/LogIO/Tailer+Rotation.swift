@@ -221,7 +221,10 @@ extension Tailer {
 
     /// A line whose end will not come.
     ///
-    /// - Parameter span: where it was, if that can still be told.
+    /// - Parameters:
+    ///   - partial: what there is of it.
+    ///   - file: whose line it is.
+    ///   - span: where it was, if that can still be told.
     func flush(_ partial: [UInt8], of file: TailedFile, span: FileSpan?) {
         guard !partial.isEmpty else { return }
         counters.unfinishedLines += 1

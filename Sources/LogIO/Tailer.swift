@@ -146,7 +146,8 @@ package final class Tailer {
     package func tick(now: Moment) {
         self.now = now
         if now.monotonic >= nextReconcile {
-            nextReconcile = now.monotonic + configuration.reconcileInterval
+            // A new file is to be found within that time, and where nothing tells of it only this look finds it.
+            nextReconcile = now.monotonic + configuration.reconcileInterval * (isPolling ? 3 : 4) / 4
             scan()
         } else if isPolling {
             pollNames()
@@ -191,11 +192,11 @@ package final class Tailer {
         return lag
     }
 
-    /// How far the lines of every file have been handed out, with the path it was found under.
+    /// How far the lines of every file have been handed out, with the path of its source.
     package var positions: [(path: String, position: FilePosition)] {
-        files.values.filter { !$0.isUnread }.map { file in
+        files.values.filter { $0.historyEnd == nil && $0.heldAt == nil }.map { file in
             let position = FilePosition(identity: file.identity, offset: file.given.offset, tail: file.given.tail)
-            return (file.lastPath, position)
+            return (file.source.path, position)
         }
     }
 

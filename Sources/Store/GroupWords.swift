@@ -8,6 +8,13 @@ struct GroupWords {
     /// Longer words are indexed by so many bytes; reading the line decides about the rest.
     static let wordLength = 64
 
+    /// The word that stands for an IPv4 address: its four numbers alone are in nearly every group.
+    static func address(_ numbers: some Sequence<[UInt8]>) -> [UInt8] {
+        var word: [UInt8] = [0xEE, 0x80, 0x80, UInt8(ascii: "a")]
+        for number in numbers { word += number + [UInt8(ascii: "x")] }
+        return word
+    }
+
     /// Words in lower case with a space after each.
     private(set) var text: [UInt8] = []
     /// Hashes of the words of this group, where `marks` is the group's number: cleared by counting on.
@@ -31,33 +38,50 @@ struct GroupWords {
     mutating func add(_ line: UnsafeRawBufferPointer) {
         var index = 0
         let end = line.count
+        var numbers = DottedNumbers()
         while true {
             while index < end, WordReader.fold(line[index]) == 0 { index &+= 1 }
             guard index < end else { return }
-            let start = text.count
-            var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-            var isASCII = true
+            let start = index
+            var hash = Self.basis
+            var all: UInt8 = 0
+            var isNumber = true
             while index < end {
                 let byte = WordReader.fold(line[index])
                 if byte == 0 { break }
-                text.append(byte)
-                hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-                if byte >= 0x80 { isASCII = false }
+                hash = (hash ^ UInt64(byte)) &* Self.prime
+                all |= byte
+                isNumber = isNumber && byte < 0x3A
                 index &+= 1
             }
-            if !isASCII || text.count - start > Self.wordLength {
-                settle(from: start, hash: Self.shorten(&text, from: start, isASCII: isASCII))
-            } else {
-                settle(from: start, hash: hash)
+            let word = start..<index
+            if all >= 0x80 || index - start > Self.wordLength {
+                addLong(line[word], isASCII: all < 0x80)
+            } else if isNew(hash) {
+                for place in word { text.append(WordReader.fold(line[place])) }
+                text.append(0x20)
             }
+            if let address = numbers.next(word, isNumber: isNumber && index - start <= 3, in: line) { add(address) }
         }
     }
 
     /// Takes a word that is no text: what the lines have in common besides.
     mutating func add(mark kind: Unicode.Scalar, _ number: Int64) {
-        let start = text.count
-        Self.append(mark: kind, number, to: &text)
-        settle(from: start, hash: Self.hash(text[start...]))
+        var mark: [UInt8] = []
+        Self.append(mark: kind, number, to: &mark)
+        add(mark)
+    }
+
+    private mutating func add(_ word: [UInt8]) {
+        guard isNew(word.reduce(Self.basis) { ($0 ^ UInt64($1)) &* Self.prime }) else { return }
+        text += word
+        text.append(0x20)
+    }
+
+    /// Cut, and in lower case past ASCII too.
+    private mutating func addLong(_ word: Slice<UnsafeRawBufferPointer>, isASCII: Bool) {
+        let folded = word.map { WordReader.fold($0) }
+        add(Self.indexed(isASCII ? folded : WordReader.lowercased(folded)))
     }
 
     /// Letters for private use stand before it, which the text of a line has not by chance.
@@ -74,33 +98,22 @@ struct GroupWords {
         return Array(word[..<end])
     }
 
-    private static func shorten(_ text: inout [UInt8], from start: Int, isASCII: Bool) -> UInt64 {
-        let word = Array(text[start...])
-        text.removeLast(text.count - start)
-        text += indexed(isASCII ? word : WordReader.lowercased(word))
-        return hash(text[start...])
-    }
+    private static let basis: UInt64 = 0xcbf2_9ce4_8422_2325
+    private static let prime: UInt64 = 0x0000_0100_0000_01b3
 
-    private static func hash(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-        bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
-    }
-
-    /// Keeps the word that was appended from `start` on, unless the group has it.
-    private mutating func settle(from start: Int, hash: UInt64) {
+    /// Whether a word with this hash was not in the group; it is now.
+    private mutating func isNew(_ hash: UInt64) -> Bool {
         if count * 2 >= hashes.count { grow() }
         let mask = hashes.count - 1
         var slot = Int(truncatingIfNeeded: (hash &* 0x9E37_79B9_7F4A_7C15) >> 40) & mask
         while marks[slot] == mark {
-            if hashes[slot] == hash {
-                text.removeLast(text.count - start)
-                return
-            }
+            if hashes[slot] == hash { return false }
             slot = (slot + 1) & mask
         }
         marks[slot] = mark
         hashes[slot] = hash
         count += 1
-        text.append(0x20)
+        return true
     }
 
     private mutating func grow() {
@@ -115,5 +128,25 @@ struct GroupWords {
             marks[slot] = mark
             hashes[slot] = hash
         }
+    }
+}
+
+/// Finds numbers that dots join, four by four, among the words of a line.
+private struct DottedNumbers {
+    private var last: (Range<Int>, Range<Int>, Range<Int>) = (0..<0, 0..<0, 0..<0)
+    private var count = 0
+
+    /// The address that `word` ends, if it does.
+    mutating func next(_ word: Range<Int>, isNumber: Bool, in line: UnsafeRawBufferPointer) -> [UInt8]? {
+        guard isNumber else {
+            count = 0
+            return nil
+        }
+        let isJoined =
+            count > 0 && word.lowerBound == last.2.upperBound + 1 && line[word.lowerBound - 1] == UInt8(ascii: ".")
+        count = isJoined ? min(count + 1, 4) : 1
+        defer { last = (last.1, last.2, word) }
+        guard count == 4 else { return nil }
+        return GroupWords.address([last.0, last.1, last.2, word].map { Array(line[$0]) })
     }
 }

@@ -226,10 +226,15 @@ private struct Wanted {
     private static func terms(_ text: SearchText?) -> [String] {
         var terms: Set<String> = []
         for phrase in text?.phrases ?? [] {
+            if phrase.isAddress {
+                terms.insert("\"" + String(decoding: GroupWords.address(phrase.words), as: UTF8.self) + "\"")
+                continue
+            }
             for (index, word) in phrase.words.enumerated() {
                 let indexed = String(decoding: GroupWords.indexed(word), as: UTF8.self)
                 if phrase.isPrefix, index == phrase.words.count - 1 {
-                    if word.count >= prefixLength, word.count <= GroupWords.wordLength { terms.insert("\"\(indexed)\"*") }
+                    let isWorthIt = (prefixLength...GroupWords.wordLength).contains(word.count)
+                    if isWorthIt { terms.insert("\"\(indexed)\"*") }
                 } else {
                     terms.insert("\"\(indexed)\"")
                 }

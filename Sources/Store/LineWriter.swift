@@ -21,6 +21,7 @@ final class LineWriter {
     private(set) var next: Int64 = 1
     private var words = GroupWords()
     private var times: (first: Int64, last: Int64) = (.max, .min)
+    private var noted: (severity: Int64, source: Int64, service: Int64, issue: Int64) = (-1, -1, -1, 0)
     /// Of the batch at hand, issue type numbers by place; 0 is not looked up yet.
     private var typeNumbers: [Int64] = []
 
@@ -73,7 +74,7 @@ final class LineWriter {
     }
 
     private func index(_ group: Int64, now: Int64) throws(StoreError) {
-        let saved = (words, times)
+        let saved = (words, times, noted)
         clear()
         let rows = try database.prepare(
             "SELECT id, time, severity, source, service, issue, text FROM lines WHERE id BETWEEN ? AND ?"
@@ -91,7 +92,7 @@ final class LineWriter {
             rows.withBytes(6) { words.add($0) }
         }
         try finish(group, now: now)
-        (words, times) = saved
+        (words, times, noted) = saved
     }
 
     /// Writes the records of `batch` that `keep` wants; its numbers of issue types are places in `typeNames`.
@@ -168,14 +169,17 @@ final class LineWriter {
 
     private func note(time: Int64, severity: Int64, source: Int64, service: Int64, issue: Int64) {
         times = (min(times.first, time), max(times.last, time))
-        words.add(mark: "v", severity)
-        words.add(mark: "s", source)
-        words.add(mark: "p", service)
-        if issue != 0 { words.add(mark: "i", issue) }
+        // Most lines are as the one before them was.
+        if severity != noted.severity { words.add(mark: "v", severity) }
+        if source != noted.source { words.add(mark: "s", source) }
+        if service != noted.service { words.add(mark: "p", service) }
+        if issue != noted.issue, issue != 0 { words.add(mark: "i", issue) }
+        noted = (severity, source, service, issue)
     }
 
     private func clear() {
         words.clear()
+        noted = (-1, -1, -1, 0)
         times = (.max, .min)
     }
 

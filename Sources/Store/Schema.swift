@@ -53,7 +53,9 @@ enum Schema {
         try database.execute("BEGIN IMMEDIATE")
         do {
             for step in steps[version...] { try database.execute(step) }
-            try database.execute("PRAGMA application_id = \(applicationID); PRAGMA user_version = \(steps.count); COMMIT")
+            try database.execute(
+                "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(steps.count); COMMIT"
+            )
         } catch {
             // The first error is the one that tells.
             try? database.execute("ROLLBACK")

@@ -7,6 +7,7 @@ package final class StoreWriter {
     private let database: Database
     private let lines: LineWriter
     private let checkpoints: CheckpointTable
+    private let remover: LineRemover
     private let putIssue: Statement
     private let putScore: Statement
     private let putNote: Statement
@@ -32,6 +33,7 @@ package final class StoreWriter {
         )
         lines = try LineWriter(database)
         checkpoints = try CheckpointTable(database)
+        remover = try LineRemover(database)
         putIssue = try database.prepare("INSERT OR REPLACE INTO issues VALUES(?,?,?,?)")
         putScore = try database.prepare("INSERT OR REPLACE INTO scores VALUES(?,?,?)")
         putNote = try database.prepare("INSERT OR REPLACE INTO meta VALUES(?,?)")
@@ -122,11 +124,29 @@ package final class StoreWriter {
         return try row.step() ? row.text(0) : nil
     }
 
-    /// Forgets scores from before: `seconds` of the steps of a second, `minutes` of those of a minute.
-    package func forgetScores(secondsBefore seconds: Int64, minutesBefore minutes: Int64) throws(StoreError) {
+    /// Forgets scores of a second after an hour, and those of a minute after 30 days.
+    package func forgetScores(now: Int64) throws(StoreError) {
+        let hour: Int64 = 3_600_000_000
         try database.execute(
-            "DELETE FROM scores WHERE (step = 1 AND time < \(seconds)) OR (step = 60 AND time < \(minutes))"
+            "DELETE FROM scores WHERE (step = 1 AND time < \(now - hour)) OR (step = 60 AND time < \(now - 720 * hour))"
         )
+    }
+
+    /// Removes some of the oldest lines, if there are any to remove.
+    ///
+    /// - Returns: whether there may be more to remove.
+    package func retire(_ retention: Retention, now: Int64) throws(StoreError) -> Bool {
+        guard retention.age != nil || retention.bytes != nil else { return false }
+        try database.execute("BEGIN IMMEDIATE")
+        do throws(StoreError) {
+            let isMore = try remover.step(retention, now: now)
+            try database.execute("COMMIT")
+            return isMore
+        } catch {
+            // As in `store`.
+            try? database.execute("ROLLBACK")
+            throw error
+        }
     }
 
     /// Gives memory back when there is nothing to do.

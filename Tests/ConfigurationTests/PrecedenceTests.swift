@@ -77,6 +77,7 @@ struct PrecedenceTests {
             poll: yes
             poll-interval: 0.25
             rules: [mine.yaml]
+            patterns: [ours.yaml]
             control-port: 0
             ws-port: 65535
             bind: "::1"
@@ -92,6 +93,10 @@ struct PrecedenceTests {
             node-id: web-1
             threads: 3
             state-dir: /srv/livelogs
+            store: warnings
+            store-buffer-bytes: 1M
+            retain-days: 0.5
+            retain-bytes: 2G
             telemetry-interval: 10
             disable-telemetry: true
             """
@@ -108,6 +113,7 @@ struct PrecedenceTests {
         expected.pollsOnly = true
         expected.pollInterval = .milliseconds(250)
         expected.ruleFiles = ["mine.yaml"]
+        expected.patternFiles = ["ours.yaml"]
         expected.controlPort = 0
         expected.webSocketPort = 65_535
         expected.bindAddress = try #require(BindAddress("::1"))
@@ -125,6 +131,10 @@ struct PrecedenceTests {
         expected.hostName = "box"
         expected.threads = 3
         expected.stateDirectory = "/srv/livelogs"
+        expected.storedLines = .warnings
+        expected.storeBufferBytes = 1_048_576
+        expected.retainedTime = .seconds(43_200)
+        expected.retainedBytes = 2_147_483_648
         expected.telemetryInterval = .seconds(10)
         expected.isTelemetryEnabled = false
         expected.file = "x"

@@ -24,6 +24,8 @@ struct ProblemTests {
         Row(line: "--live: takes true or false, not \"maybe\"", arguments: ["--live=maybe"]),
         Row(line: "--no-live: takes no value", arguments: ["--no-live=true"]),
         Row(line: "--buffer-bytes: takes a size from 1M to 64G, not \"65G\"", arguments: ["--buffer-bytes", "65G"]),
+        Row(line: "--store: takes all, warnings or none, not \"some\"", arguments: ["--store", "some"]),
+        Row(line: "--retain-days: takes days from 0.001 to 36500, not \"30s\"", arguments: ["--retain-days", "30s"]),
         Row(
             line: "--max-line-bytes: takes a size from 1K to 16M, not \"9999999999999999999G\"",
             arguments: ["--max-line-bytes", "9999999999999999999G"]

@@ -22,7 +22,8 @@ struct TailOptionsTests {
         ("ws://h:1/p", "ws://h:1/p"), ("ws://h", "ws://h:80/livelogs"), ("http://h:8754/", "ws://h:8754/livelogs"),
         ("HTTP://h/base/", "ws://h:80/base/livelogs"), ("h", "ws://h:8755/livelogs"), ("h:9", "ws://h:9/livelogs"),
         ("[::1]:9", "ws://[::1]:9/livelogs"), ("ws://[fe80::1]", "ws://[fe80::1]:80/livelogs"),
-        ("10.0.0.1:8755/x", "ws://10.0.0.1:8755/x"),
+        ("10.0.0.1:8755/x", "ws://10.0.0.1:8755/x"), ("wss://h", "wss://h:443/livelogs"),
+        ("https://h:8754/logs/", "wss://h:8754/logs/livelogs"), ("WSS://[::1]:9/x", "wss://[::1]:9/x"),
     ])
     func `take an address in many forms`(text: String, expected: String) throws {
         #expect(try "\(Self.options([text]).address)" == expected)
@@ -47,6 +48,9 @@ struct TailOptionsTests {
         #expect(options.tokenFile == "t")
         #expect(options.isJSON && options.isUTC && !options.resumes)
         #expect(options.color == .never)
+        let secure = try Self.options(["wss://h", "--ca", "a", "--cert=c", "--key", "k"])
+        #expect(secure.address.isSecure)
+        #expect([secure.authorities, secure.certificate, secure.key] == ["a", "c", "k"])
         let resumed = try Self.options(["--since", "7", "--epoch", "e"], environment: ["LIVELOGS_TOKEN": "secret"])
         #expect(resumed.since == 7)
         #expect(resumed.epoch == "e")
@@ -69,7 +73,11 @@ struct TailOptionsTests {
         (["--color=some"], "--color: takes auto, always or never, not \"some\""),
         (["--match="], "--match: takes a regular expression of 1 to 1024 bytes, not \"\""),
         (["a", "b"], "b: takes one URL, and there is a already"),
-        (["ftp://h"], "ftp://h: takes ws:// or http://, not ftp://"),
+        (["ftp://h"], "ftp://h: takes ws://, wss://, http:// or https://, not ftp://"),
+        (["--ca", "f", "h"], "--ca: is for wss:// and https://, and this is ws://h:8755/livelogs"),
+        (["--cert", "f", "wss://h"], "--cert: goes together with --key"),
+        (["--key", "f", "wss://h"], "--key: goes together with --cert"),
+        (["--ca="], "--ca: takes a PEM file, not \"\""),
         (
             ["ws://h/livelogs?severity=error"],
             "ws://h/livelogs?severity=error: takes no query; filters are options: livelogs tail --help"

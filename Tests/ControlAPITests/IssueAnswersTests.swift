@@ -38,6 +38,8 @@ struct IssueAnswersTests {
                     "service": "DB", "first_time": "2026-11-20T10:00:00.000005Z",
                     "last_time": "2026-11-20T10:00:00.000005Z", "count": 1, "auto_heal": true,
                     "action": "restart_database", "attack": false, "resolved": false,
+                    "reopened": 0, "template": "Deadlock found", "samples": .array(["Deadlock found"]),
+                    "actions": .array([]),
                 ])
         )
     }
@@ -101,11 +103,45 @@ struct IssueAnswersTests {
         #expect(later["health_score"] == 100)
     }
 
-    @Test mutating func `health is the score and its name`() {
+    @Test mutating func `health is the score, its name and its reasons`() throws {
+        let health = try server.ask("GET", "/api/logs/health").json
+        #expect(health["status"] == "success")
+        #expect(health["health_score"] == 83)
+        #expect(health["health_status"] == "warning")
+        #expect(health["recent_issues_count"] == 3)
+        let reasons = health["reasons"]?.elements ?? []
+        #expect(reasons.map { $0["points"] } == [10, 5, 2])
+        #expect(reasons.first?["issue"] == "database_failure")
+        #expect(reasons.first?["severity"] == "CRITICAL")
+    }
+
+    @Test mutating func `the history of scores has the lowest of each step`() throws {
+        let now = server.knowledge.now
+        for step in 0..<120 {
+            server.knowledge.scores.note(step == 70 ? 12 : 90, at: now - Int64(step) * 1_000_000)
+        }
+        let all = try server.ask("GET", "/api/logs/health/history").json
+        #expect((all["points"]?.elements.count ?? 0) > 5)
+        #expect(all["step_seconds"] == 10)
+        #expect((all["points"]?.elements ?? []).contains { $0["score"] == 12 })
+        let fine = try server.ask("GET", "/api/logs/health/history?step=1s").json
+        #expect(fine["count"] == 120)
+        let day = try server.ask("GET", "/api/logs/health/history?step=1d").json
+        #expect((day["points"]?.elements ?? []).contains { $0["score"] == 12 })
         #expect(
-            String(decoding: server.ask("GET", "/api/logs/health").body, as: UTF8.self)
-                == #"{"health_score":83,"health_status":"warning","recent_issues_count":3,"status":"success"}"#
+            try server.ask("GET", "/api/logs/health/history?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z").json[
+                "count"
+            ] == 0
         )
+    }
+
+    @Test(arguments: [
+        "step=0", "step=", "step=5x", "step=99999999999999999999d", "from=today", "to=", "colour=red", "step=-3s",
+        "from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "from=2020-01-01T00:00:00Z&step=1s",
+    ])
+    func `a bad question about the history is told so`(query: String) {
+        var server = server
+        #expect(server.ask("GET", "/api/logs/health/history?\(query)").status == 400)
     }
 
     @Test mutating func `critical lists what is critical and unresolved`() throws {

@@ -2,60 +2,6 @@ import Insight
 import LogCore
 import Testing
 
-/// The clock of these tests: a second is a million, and it starts somewhere in 2026.
-private let start: Int64 = 1_790_000_000_000_000
-private let second: Int64 = 1_000_000
-
-private let types = [
-    IssueType(
-        id: "database_failure",
-        title: "Database failure",
-        category: "Database Issue",
-        severity: .critical,
-        autoHeal: true,
-        action: "restart_database"
-    ),
-    IssueType(id: "slow_query", title: "Slow query", category: "Performance", severity: .warning),
-    IssueType(id: "notice", title: "Notice", category: "Other", severity: .info),
-]
-
-/// A batch of lines that all have one type (0 is none) and severity.
-private func batch(
-    _ lines: String...,
-    issue: UInt16 = 0,
-    severity: Severity = .info,
-    path: String = "/var/log/app.log",
-    service: String? = nil,
-    isHistory: Bool = false,
-    time: Int64 = start
-) -> Batch {
-    var bytes: [UInt8] = []
-    var records: [Record] = []
-    for line in lines {
-        var record = Record(start: UInt32(bytes.count), length: UInt32(line.utf8.count), time: time)
-        record.issue = issue
-        record.severity = severity
-        if let service, let range = line.range(of: service) {
-            record.serviceStart += UInt32(bytes.count + line.utf8.distance(from: line.startIndex, to: range.lowerBound))
-            record.serviceLength = UInt16(service.utf8.count)
-        }
-        records.append(record)
-        bytes += line.utf8
-        bytes.append(0x0A)
-    }
-    return Batch(
-        source: Source(path: path, service: "app"),
-        bytes: bytes,
-        records: records,
-        isHistory: isHistory,
-        readTime: start
-    )
-}
-
-extension String {
-    fileprivate func range(of part: String) -> Range<String.Index>? { firstRange(of: part) }
-}
-
 @Suite("Which records make which issues")
 struct IssueBookTests {
     private var book = IssueBook()
@@ -180,8 +126,8 @@ struct ResolvingTests {
     @Test mutating func `a resolved issue stays, weighs nothing and opens when it returns`() throws {
         let id = try #require(book.note(batch("dead 1", issue: 1), types: types, now: start).first?.issue.id)
         #expect(book.health(now: start).score == 90)
-        #expect(book.resolve(id: id)?.isResolved == true)
-        #expect(book.resolve(id: id)?.isResolved == true, "again is no error")
+        #expect(book.resolve(id: id, now: start)?.isResolved == true)
+        #expect(book.resolve(id: id, now: start)?.isResolved == true, "again is no error")
         #expect(book.health(now: start) == HealthScore(unresolved: []))
         #expect(book[id: id]?.isResolved == true)
 
@@ -193,8 +139,8 @@ struct ResolvingTests {
     }
 
     @Test mutating func `what is not there can't be resolved`() {
-        #expect(book.resolve(id: "i1-1") == nil)
-        #expect(book.resolve(time: start) == nil)
+        #expect(book.resolve(id: "i1-1", now: start) == nil)
+        #expect(book.resolve(time: start, now: start) == nil)
         #expect(book[id: ""] == nil)
     }
 
@@ -202,16 +148,16 @@ struct ResolvingTests {
         _ = book.note(batch("a", issue: 1, time: start), types: types, now: start)
         _ = book.note(batch("b", issue: 1, time: start), types: types, now: start)
         _ = book.note(batch("b", issue: 1, time: start + 5), types: types, now: start)
-        #expect(book.resolve(time: start + 5)?.line == "b")
-        #expect(book.resolve(time: start)?.line == "a")
+        #expect(book.resolve(time: start + 5, now: start)?.line == "b")
+        #expect(book.resolve(time: start, now: start)?.line == "a")
         #expect(book.health(now: start).score == 100)
-        #expect(book.resolve(time: start + 1) == nil)
+        #expect(book.resolve(time: start + 1, now: start) == nil)
     }
 
     @Test mutating func `no update says otherwise after it was resolved`() throws {
         let id = try #require(book.note(batch("a", issue: 1), types: types, now: start).first?.issue.id)
         #expect(book.note(batch("a", issue: 1), types: types, now: start).isEmpty)
-        _ = book.resolve(id: id)
+        _ = book.resolve(id: id, now: start)
         #expect(book.due(now: start + 2 * second).isEmpty)
     }
 }
@@ -237,7 +183,7 @@ struct IssueBookLimitsTests {
             ids[line] = book.note(batch(line, issue: 1), types: types, now: start).first?.issue.id
         }
         _ = book.note(batch("a", issue: 1), types: types, now: start + 1)
-        _ = book.resolve(id: try #require(ids["c"]))
+        _ = book.resolve(id: try #require(ids["c"]), now: start)
         func lines() -> Set<String> { Set(book.issues().map(\.line)) }
 
         _ = book.note(batch("d", issue: 1), types: types, now: start + 2)
@@ -246,7 +192,7 @@ struct IssueBookLimitsTests {
         #expect(lines() == ["a", "d", "e"])
         _ = book.note(batch("f", issue: 1), types: types, now: start + 4)
         #expect(lines() == ["d", "e", "f"])
-        #expect(book.resolve(id: try #require(ids["a"])) == nil)
+        #expect(book.resolve(id: try #require(ids["a"]), now: start) == nil)
         // A cause that was given up begins anew.
         #expect(book.note(batch("a", issue: 1), types: types, now: start + 5).map(\.change) == [.opened])
         #expect(book.count == 3)

@@ -3,7 +3,7 @@ import LogCore
 import Testing
 
 /// The rules as they are compiled into the program; made once, because that takes its time in debug builds.
-private let builtIn = Result {
+let builtIn = Result {
     var files: [RuleFile] = []
     guard var entry = CAssets_first() else { return try RuleSet([]) }
     while let path = entry.pointee.path {

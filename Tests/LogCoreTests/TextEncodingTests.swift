@@ -37,7 +37,9 @@ struct TextEncodingTests {
         var output: [UInt8] = []
         let wire = (0...255).map { UInt8($0) }
         #expect(TextEncoding.latin1.append(wire.span, to: &output) == 256)
-        #expect(String(decoding: output, as: UTF8.self) == String(String.UnicodeScalarView(wire.map { Unicode.Scalar($0) })))
+        #expect(
+            String(decoding: output, as: UTF8.self) == String(String.UnicodeScalarView(wire.map { Unicode.Scalar($0) }))
+        )
     }
 
     @Test func `marks are known`() {

@@ -53,7 +53,7 @@ struct DiscoveryTests {
         )
         #expect(Reader(.polling, scratch("README")).tailer.taken.map { relative($0.path) } == ["README"])
         let named = Reader(.polling, scratch("app.log.2.gz")).tailer
-        #expect(named.taken.isEmpty && named.left.map(\.reason) == [.compressed])
+        #expect(named.taken.isEmpty && named.left.map(\.reason) == [.readOnce])
     }
 
     @Test
@@ -63,8 +63,12 @@ struct DiscoveryTests {
         for name in ["0.log", "a/1.log", "a/b/2.log"] { scratch.write(name, "") }
         for depth in 0...2 {
             for word in [scratch.path, scratch("**"), scratch("**/*.log")] {
-                let tailer = Reader(.polling, word) { $0.depth = depth }.tailer
-                #expect(tailer.taken.count == depth + 1)
+                let reader = Reader(.polling, word) { $0.depth = depth }
+                #expect(reader.tailer.taken.count == depth + 1)
+                reader.pass(.seconds(5))
+                #expect(
+                    reader.notices.count { if case .limit = $0.kind { true } else { false } } == (depth < 2 ? 1 : 0)
+                )
             }
         }
     }

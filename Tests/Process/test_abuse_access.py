@@ -1,10 +1,13 @@
 """Who is let in: names that rebinding cannot forge, tokens that cannot be guessed."""
 
+import signal
+import socket
+
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from program import open_stream, run
-from wire import read_until, request
+from program import eventually, open_stream, run
+from wire import read_all, read_until, request
 
 PATHS = ["/", "/health", "/api/logs/recent", "/control", "/absent"]
 
@@ -117,6 +120,63 @@ def test_without_a_trusted_proxy_nobody_speaks_for_others(guarded):
         answer = guarded.get("/health", X_Forwarded_For=f"203.0.113.{number}", **bearer(f"guess-{number}"))
         assert answer.status == 401
     assert guarded.get("/health", X_Forwarded_For="203.0.113.77", **bearer("right-token-of-the-reader")).status == 429
+
+
+def test_behind_a_trusted_proxy_a_page_comes_from_the_name_it_was_asked_by(start):
+    server = start("--trusted-proxy", "127.0.0.1", "--allow-host", "logs.example.com")
+    told = {"X_Forwarded_Host": "logs.example.com", "Origin": "https://logs.example.com"}
+    assert server.post("/control", {"command": "start_livelogs"}, **told).status == 200
+    headers = {name.replace("_", "-"): value for name, value in told.items() if name != "Origin"}
+    with open_stream(server.ws, origin=told["Origin"], additional_headers=headers):
+        pass
+    # Both names must be ours: a page that was rebound can send the one, but not choose the other.
+    assert server.get("/health", Host="rebound.example", X_Forwarded_Host="localhost").status == 421
+    assert server.get("/health", X_Forwarded_Host="rebound.example").status == 421
+
+
+def test_without_a_trusted_proxy_nobody_chooses_a_name(start):
+    server = start("--allow-host", "logs.example.com")
+    told = {"X_Forwarded_Host": "logs.example.com", "Origin": "https://logs.example.com"}
+    assert server.post("/control", {"command": "start_livelogs"}, **told).status == 403
+    assert server.get("/health", X_Forwarded_Host="rebound.example").status == 200
+
+
+def from_address(server, source: str, port: int | None = None) -> bytes:
+    address = ("127.0.0.1", port or server.port)
+    with socket.create_connection(address, timeout=30, source_address=(source, 0)) as connection:
+        try:
+            connection.sendall(b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        except ConnectionError:
+            pass  # It was answered before it asked.
+        return read_all(connection)
+
+
+def test_only_allowed_addresses_are_let_in(start, tmp_path):
+    configuration = tmp_path / "livelogs.yaml"
+    configuration.write_text("allow-from: [127.0.0.1, 127.1.0.0/16]\n")
+    server = start("--config", str(configuration))
+    for source in "127.0.0.1", "127.1.2.3":
+        assert from_address(server, source).startswith(b"HTTP/1.1 200 ")
+    for source in "127.0.0.2", "127.2.0.1":
+        for port in server.port, server.ws_port:
+            answer = from_address(server, source, port)
+            # A reset may overtake the answer when the request comes after it.
+            assert answer == b"" or answer.startswith(b"HTTP/1.1 403 ") and b"address_not_allowed" in answer
+    configuration.write_text("allow-from: [127.0.0.2]\n")
+    server.signal(signal.SIGHUP)
+    server.wait_for_output("read again", 30)
+    eventually(lambda: b" 200 OK" in from_address(server, "127.0.0.2"), 30)
+    eventually(lambda: b" 200 OK" not in from_address(server, "127.0.0.1"), 30)
+
+
+def test_behind_a_trusted_proxy_each_client_is_judged_by_its_own_address(start):
+    server = start("--trusted-proxy", "127.0.0.1", "--allow-from", "203.0.113.0/24")
+    assert server.get("/health", X_Forwarded_For="203.0.113.5").status == 200
+    refused = server.get("/health", X_Forwarded_For="203.0.113.5, 198.51.100.1")
+    assert (refused.status, refused.json()["error"]["code"]) == (403, "address_not_allowed")
+    assert server.get("/").status == 403
+    # The proxy's own question whether we are there.
+    assert server.get("/healthz").status == 200
 
 
 def test_below_a_path_of_a_proxys_choice(start):

@@ -107,3 +107,33 @@ def test_where_there_is_no_journal_it_is_told(start):
 def test_a_directory_that_is_not_there(start, tmp_path):
     server = start("--journal-directory", str(tmp_path / "nowhere"))
     server.wait_for_output("journal: not read: No such file or directory", timeout=WAIT)
+
+
+@pytest.mark.parametrize("ending", ["stopped", "killed"])
+def test_a_restart_goes_on_after_the_last_entry(start, journal, tmp_path, ending):
+    state = str(tmp_path / "state")
+    log = tmp_path / "beside.log"
+    log.touch()
+    # Options may stand anywhere, and the last one counts.
+    options = {"sources": [str(log), "--state-dir", state]}
+    journal.write(entry("at the start"))
+    server = start("--journal-directory", str(journal.directory), **options)
+    with server.subscribe() as client:
+        journal.write(entry("live"))
+        receive_logs(client, 1, timeout=WAIT)
+    if ending == "stopped":
+        server.stop()
+    else:
+        server.kill()
+    journal.write(entry("while nobody read"))
+    second = start("--journal-directory", str(journal.directory), **options)
+    with second.subscribe("backlog=100") as client:
+        lines = []
+        while "while nobody read" not in lines:
+            lines += texts(receive_logs(client, 1, timeout=WAIT))
+        journal.write(entry("and on"))
+        while "and on" not in lines:
+            lines += texts(receive_logs(client, 1, timeout=WAIT))
+    assert lines.count("while nobody read") == lines.count("and on") == 1
+    if ending == "stopped":
+        assert lines.count("live") <= 1 and lines.count("at the start") <= 1

@@ -8,6 +8,7 @@ import signal
 import socket
 import ssl
 import subprocess
+import time
 
 import pytest
 
@@ -272,3 +273,34 @@ def test_a_client_that_wakes_up_gets_every_line_in_order(start, pair):
                 else:
                     received.append(json.loads(payload)["log"])
             assert received == lines
+
+
+@pytest.mark.slow
+def test_w06_a_handshake_that_does_not_come_to_its_end_is_closed(start, pair):
+    """Silent, one byte of the hello at a time, and a head at a snail's pace inside of TLS: none gets more than a request's time."""
+    server = start(*pair.arguments)
+    hello = ssl.MemoryBIO()
+    with contextlib.suppress(ssl.SSLWantReadError):
+        trust(pair).wrap_bio(ssl.MemoryBIO(), hello, server_hostname="127.0.0.1").do_handshake()
+    silent, slow, snail = server.socket(), server.socket(), handshake(server, trust(pair))
+    pieces = {slow: iter(hello.read()), snail: iter(b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 1000)}
+    waiting = {silent, slow, snail}
+    deadline = time.monotonic() + 30
+    try:
+        while waiting:
+            assert time.monotonic() < deadline, f"{len(waiting)} of 3 are still open"
+            for connection in list(waiting):
+                connection.settimeout(0.2)
+                try:
+                    if connection in pieces:
+                        connection.sendall(bytes([next(pieces[connection])]))
+                    if not connection.recv(4096):
+                        waiting.remove(connection)
+                except TimeoutError:
+                    pass
+                except (ConnectionError, ssl.SSLError):
+                    waiting.remove(connection)
+    finally:
+        for connection in silent, slow, snail:
+            connection.close()
+    assert shown_certificate(server, pair) == "server"

@@ -66,6 +66,7 @@ class Account:
     def __init__(self, client):
         self.client = client
         self.lines: dict[str, list[str]] = {}
+        self.seen: set[str] = set()
         self.gaps: list[dict] = []
         self.is_done = False
         self.thread = threading.Thread(target=self._run, daemon=True)
@@ -81,6 +82,7 @@ class Account:
                 message = json.loads(part)
                 if message["type"] == "log" and message["log"].startswith("src-"):
                     self.lines.setdefault(message["log"][:6], []).append(message["log"])
+                    self.seen.add(message["log"])
                 elif message["type"] == "gap":
                     self.gaps.append(message)
 
@@ -91,7 +93,7 @@ class Account:
         """Waits until the line with that number has come."""
         wanted = line(source, number)
         deadline = time.monotonic() + timeout
-        while wanted not in self.of(source)[-5000:]:
+        while wanted not in self.seen:
             assert time.monotonic() < deadline, f"never came: {wanted}; gaps {self.gaps}"
             time.sleep(0.01)
 

@@ -23,7 +23,8 @@ struct LineReaderTests {
     }
 
     @Test(arguments: [
-        ("request 17", ["request 17 from 10.0.0.3 took 51ms"]), ("\"request 17\"", ["request 17 from 10.0.0.3 took 51ms"]),
+        ("request 17", ["request 17 from 10.0.0.3 took 51ms"]),
+        ("\"request 17\"", ["request 17 from 10.0.0.3 took 51ms"]),
         ("\"17 request\"", []), ("TOOK 2997ms", ["request 999 from 10.0.0.5 took 2997ms"]),
         ("2997*", ["request 999 from 10.0.0.5 took 2997ms"]), ("nowhere", []), ("took nowhere", []), ("reque", []),
     ])
@@ -40,6 +41,13 @@ struct LineReaderTests {
         #expect(try reader.texts(long) == [long])
         #expect(try reader.texts(long + "x").isEmpty)
         #expect(try reader.texts(String(repeating: "x", count: 100) + "*") == [long])
+    }
+
+    @Test
+    func `an address is found among lines that have its numbers apart`() throws {
+        let lines = ["10 0 0 1", "from 10.0.0.1:80", "1.10.0.0.1", "10.0.0.11", "0.10.0.1", "[10.0.0.1]"]
+        let reader = try stored(StoreTests.lines(batch(lines + Array(repeating: "filler", count: 200))))
+        #expect(try reader.texts("10.0.0.1") == ["[10.0.0.1]", "1.10.0.0.1", "from 10.0.0.1:80"])
     }
 
     @Test
@@ -117,7 +125,9 @@ struct SearchTextTests {
         #expect(throws: SearchText.Problem.self) { try SearchText(text) }
     }
 
-    @Test(arguments: [("", 0), ("  ", 0), ("a b", 2), ("\"a b\" c", 2), ("10.0.0.1", 1), ("AND OR NOT", 3), ("\"\"", 0)])
+    @Test(arguments: [
+        ("", 0), ("  ", 0), ("a b", 2), ("\"a b\" c", 2), ("10.0.0.1", 1), ("AND OR NOT", 3), ("\"\"", 0),
+    ])
     func `good text has so many phrases`(text: String, count: Int) throws {
         #expect(try SearchText(text).phrases.count == count)
     }

@@ -85,11 +85,16 @@ struct StoreWriterTests {
     @Test
     func `issues and scores come back in their order`() throws {
         let writer = try StoreWriter(path: scratch.database, keep: .all)
-        let issues = (0..<5).map { StoredIssue(id: "i\($0)", lastSeen: Int64(10 - $0), isResolved: $0 == 2, body: [65]) }
+        let issues = (0..<5).map {
+            StoredIssue(id: "i\($0)", lastSeen: Int64(10 - $0), isResolved: $0 == 2, body: [65])
+        }
         try writer.store(issues.map { .issue($0) } + [.score(step: 60, time: 60, score: 87.5)], now: 1)
         #expect(try writer.readIssues(limit: 3) == [issues[2], issues[1], issues[0]])
         #expect(try writer.readScores(step: 60, since: 0).map(\.score) == [87.5])
-        try writer.forgetScores(secondsBefore: 0, minutesBefore: 61)
+        let month: Int64 = 30 * 86_400_000_000
+        try writer.forgetScores(now: 60 + month)
+        #expect(try writer.readScores(step: 60, since: 0).count == 1)
+        try writer.forgetScores(now: 61 + month)
         #expect(try writer.readScores(step: 60, since: 0).isEmpty)
     }
 }
@@ -139,6 +144,9 @@ final class Connection {
     deinit { sqlite3_close(handle) }
 
     func run(_ sql: String) throws {
-        try #require(sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK, "\(String(cString: sqlite3_errmsg(handle)))")
+        try #require(
+            sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK,
+            "\(String(cString: sqlite3_errmsg(handle)))"
+        )
     }
 }

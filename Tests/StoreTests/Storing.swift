@@ -85,7 +85,8 @@ func checkpoint(_ path: String = "/var/log/app.log", inode: UInt64 = 7, offset: 
 
 extension LineReader {
     /// Texts of all pages of `limit` lines.
-    func texts(_ text: String = "", limit: Int = 1000, _ change: (inout LineQuery) -> Void = { _ in }) throws -> [String]
+    func texts(_ text: String = "", limit: Int = 1000, _ change: (inout LineQuery) -> Void = { _ in }) throws
+        -> [String]
     {
         var query = LineQuery()
         if !text.isEmpty { query.text = try SearchText(text) }

@@ -12,12 +12,13 @@ package struct SessionCookie: Sendable, Hashable {
         request.cookies(named: name).prefix(4).compactMap(SessionID.init)
     }
 
-    /// The `Set-Cookie` field's value; without an id, the browser forgets the cookie.
+    /// Writes the value of a `Set-Cookie` field; without an id, the browser forgets the cookie.
     ///
     /// - Parameters:
     ///   - id: the session.
     ///   - path: ends in a slash; the cookie is sent for what lies below.
     ///   - isSecure: the browser came by TLS, and shall send it no other way.
+    /// - Returns: the cookie with its attributes.
     package func text(_ id: SessionID?, path: String, isSecure: Bool) -> String {
         let life = id == nil ? "; Max-Age=0" : ""
         return "\(name)=\(id?.text ?? "")\(life); Path=\(path); HttpOnly; SameSite=Strict\(isSecure ? "; Secure" : "")"

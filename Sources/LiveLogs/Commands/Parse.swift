@@ -1,6 +1,7 @@
 import Configuration
 import EventIO
 import Glibc
+import Insight
 import LogCore
 import LogIO
 
@@ -20,8 +21,9 @@ struct Parse {
     /// - Returns: 0; 78 for rules that cannot be used, 66 when a file cannot be read (the others are read all the same).
     func run() -> Int32 {
         let rules: RuleSet
+        let correlations: CorrelationRules
         do {
-            rules = try Rules.load(configuration.ruleFiles)
+            (rules, correlations) = try Rules.load(configuration)
         } catch {
             Terminal.complain("\(error)")
             return 78
@@ -29,10 +31,12 @@ struct Parse {
         signal(SIGPIPE, SIG_IGN)
         var status: Int32 = 0
         var analyzer = Analyzer(rules: rules, utcOffset: Surroundings.utcOffset)
-        var writer = ParsedRecordWriter(types: rules.types, utcOffset: Surroundings.utcOffset)
+        var writer = ParsedRecordWriter(types: rules.types, patterns: rules.patterns, utcOffset: Surroundings.utcOffset)
         for file in files {
             do {
-                guard try parse(file, &analyzer, &writer) else { return status }
+                // Each file is a story of its own, whatever its dates.
+                var correlator = Correlator(correlations, types: rules.types)
+                guard try parse(file, &analyzer, &correlator, &writer) else { return status }
             } catch {
                 Terminal.complain("\(error)")
                 status = 66
@@ -45,6 +49,7 @@ struct Parse {
     private func parse(
         _ path: String,
         _ analyzer: inout Analyzer,
+        _ correlator: inout Correlator,
         _ writer: inout ParsedRecordWriter
     ) throws(SystemError) -> Bool {
         let input = try Descriptor(adopting: path == "-" ? dup(0) : open(path, O_RDONLY | O_CLOEXEC), from: path)
@@ -71,7 +76,9 @@ struct Parse {
             }
             if count == 0 { assembler.releaseAll { blocks.append($0) } }
             for block in blocks {
-                line = writer.append(analyzer.analyze(block), file: path, firstLine: line, to: &output)
+                var batch = analyzer.analyze(block)
+                _ = correlator.observe(&batch, now: Clock.wall)
+                line = writer.append(batch, file: path, firstLine: line, to: &output)
                 guard Terminal.write(output, to: 1) else { return false }
                 output.removeAll(keepingCapacity: true)
             }

@@ -1,29 +1,46 @@
 import CAssets
+import Configuration
 import EventIO
 import Glibc
+import Insight
 import LogCore
+import LogIO
 
-/// The rules in force: those compiled into the program, then the user's files in order.
+/// The rules and patterns in force: those compiled into the program, then the user's files in order.
 enum Rules {
-    /// - Throws: `RuleError` for what is wrong in a file, `SystemError` for one that cannot be read.
-    static func load(_ paths: [String]) throws -> RuleSet {
-        var files = builtIn
-        for path in paths {
-            guard let bytes = try Surroundings.read(path) else {
-                throw SystemError(code: ENOENT, call: "rules file \(path)")
-            }
-            files.append(RuleFile(name: path, bytes: bytes))
+    /// - Throws: `RuleError` or what patterns throw for what is wrong in a file, `SystemError` for one that cannot be read.
+    static func load(_ configuration: Configuration) throws -> (rules: RuleSet, correlations: CorrelationRules) {
+        var files = builtIn("Rules/")
+        for path in configuration.ruleFiles { files.append(try file(path, "rules file")) }
+        var patterns = builtIn("Patterns/")
+        if let beside = configuration.file.map({ FileName.join(FileName.directory(of: $0), "patterns.yaml") }),
+            let bytes = try Surroundings.read(beside)
+        {
+            patterns.append(RuleFile(name: beside, bytes: bytes))
         }
-        return try RuleSet(files)
+        for path in configuration.patternFiles { patterns.append(try file(path, "patterns file")) }
+        let rules = try RuleSet(files, patterns: try PatternSet(patterns))
+        do {
+            return (rules, try CorrelationRules(files, types: rules.types))
+        } catch {
+            throw RuleError.document(error)
+        }
     }
 
-    /// The files of `Rules/` as they were when the program was built.
-    private static var builtIn: [RuleFile] {
+    private static func file(_ path: String, _ what: String) throws -> RuleFile {
+        guard let bytes = try Surroundings.read(path) else {
+            throw SystemError(code: ENOENT, call: "\(what) \(path)")
+        }
+        return RuleFile(name: path, bytes: bytes)
+    }
+
+    /// The files of a directory as they were when the program was built.
+    private static func builtIn(_ directory: String) -> [RuleFile] {
         var files: [RuleFile] = []
         var next = CAssets_first()
         while let file = next?.pointee, let path = file.path {
             let name = String(cString: path)
-            if name.hasPrefix("Rules/") {
+            if name.hasPrefix(directory) {
                 files.append(
                     RuleFile(name: name, bytes: Array(UnsafeBufferPointer(start: file.bytes, count: file.size)))
                 )

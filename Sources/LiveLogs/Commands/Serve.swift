@@ -23,9 +23,10 @@ struct Serve {
             let signals = try Signals()
             let descriptors = ProcessLimits.raiseDescriptors()
             let rules: RuleSet
+            let correlations: CorrelationRules
             let identity: TLSIdentity?
             do {
-                rules = try Rules.load(configuration.ruleFiles)
+                (rules, correlations) = try Rules.load(configuration)
                 identity = try TLSFiles.load(configuration)
             } catch {
                 Terminal.complain("\(error)")
@@ -42,6 +43,7 @@ struct Serve {
             let server = try Server(
                 configuration,
                 rules: rules,
+                correlations: correlations,
                 identity: identity,
                 descriptors: descriptors,
                 store: store,
@@ -81,9 +83,9 @@ struct Serve {
                 readFile: Surroundings.read
             )
             guard case .serve(let new) = invocation else { return }
-            let rules = try Rules.load(new.ruleFiles)
+            let (rules, correlations) = try Rules.load(new)
             let identity = try TLSFiles.load(new)
-            server.reload(new, rules: rules, identity: identity, old: configuration)
+            server.reload(new, rules: rules, correlations: correlations, identity: identity, old: configuration)
             report("configuration and rules read again")
         } catch let error as ConfigurationError {
             report("\(error.description)\nthe configuration is as it was")

@@ -1,4 +1,5 @@
 import Configuration
+import Insight
 import LogCore
 
 /// `livelogs validate`: the configuration was read before we came here; checks the rules against their own examples.
@@ -10,17 +11,21 @@ struct Validate {
     /// - Returns: 0 when all is well, else 78.
     func run() -> Int32 {
         let rules: RuleSet
+        let correlations: CorrelationRules
         do {
-            rules = try Rules.load(configuration.ruleFiles)
+            (rules, correlations) = try Rules.load(configuration)
             _ = try TLSFiles.load(configuration)
         } catch {
             Terminal.complain("\(error)")
             return 78
         }
-        let failures = rules.failingExamples()
-        for failure in failures { Terminal.complain(failure.description) }
+        let failures =
+            rules.failingExamples().map(\.description) + rules.patterns.failingExamples().map(\.description)
+            + correlations.failingExamples(of: rules)
+        for failure in failures { Terminal.complain(failure) }
+        let examples = rules.exampleCount + rules.patterns.exampleCount + correlations.exampleCount
         guard failures.isEmpty else {
-            Terminal.complain("\(failures.count) of \(rules.exampleCount) examples do not come out as they must")
+            Terminal.complain("\(failures.count) of \(examples) examples do not come out as they must")
             return 78
         }
         for notice in configuration.notices { Terminal.complain(notice) }
@@ -28,6 +33,12 @@ struct Validate {
         Terminal.print(
             "rules: \(rules.rules.count) rules for \(rules.types.count) issue types, \(rules.exampleCount) examples as expected"
         )
+        Terminal.print(
+            "correlations: \(correlations.rules.count), \(correlations.exampleCount) sequences as expected"
+        )
+        if rules.patterns.count > 0 {
+            Terminal.print("patterns: \(rules.patterns.count), \(rules.patterns.exampleCount) examples as expected")
+        }
         return 0
     }
 }

@@ -11,18 +11,7 @@ extension ServerLoop {
     }
 
     /// - Returns: whether nothing of earlier writes waits any more.
-    func flush(_ client: ClientConnection) -> Bool {
-        switch client.stream.flush() {
-        case .moved:
-            return true
-        case .wouldBlock:
-            block(client)
-            return false
-        case .ended:
-            close(client)
-            return false
-        }
-    }
+    func flush(_ client: ClientConnection) -> Bool { moved(client.stream.flush(), client) != nil }
 
     /// Takes a certificate that was tried before it came here; if it cannot be had even so, the old one stays.
     func renew(_ identity: TLSIdentity) {

@@ -121,21 +121,13 @@ extension ServerLoop {
         let outcome = client.output.withUnsafeBytes { bytes in
             client.stream.write(UnsafeRawBufferPointer(rebasing: bytes[Int(client.written)...]))
         }
-        switch outcome {
-        case .moved(let count):
-            client.written += UInt32(count)
-            client.lastProgress = now
-            if client.unsent > 0 { return true }
-            client.output = []
-            client.written = 0
-            return true
-        case .wouldBlock:
-            block(client)
-            return false
-        case .ended:
-            close(client)
-            return false
-        }
+        guard let count = moved(outcome, client) else { return false }
+        client.written += UInt32(count)
+        client.lastProgress = now
+        if client.unsent > 0 { return true }
+        client.output = []
+        client.written = 0
+        return true
     }
 
     /// - Returns: how many bytes went; nil when there is no more to do now.
@@ -154,10 +146,16 @@ extension ServerLoop {
         let outcome = chunk.bytes.withUnsafeBytes { bytes in
             client.stream.write(UnsafeRawBufferPointer(rebasing: bytes[offset...]))
         }
+        guard let count = moved(outcome, client) else { return nil }
+        client.position += Int64(count)
+        client.lastProgress = now
+        return count
+    }
+
+    /// - Returns: how many bytes went; nil when the client is blocked now, or gone.
+    func moved(_ outcome: Stream.Outcome, _ client: ClientConnection) -> Int? {
         switch outcome {
         case .moved(let count):
-            client.position += Int64(count)
-            client.lastProgress = now
             return count
         case .wouldBlock:
             block(client)

@@ -29,11 +29,18 @@ struct StoreFeed: Sendable {
         )
     }
 
+    /// The health score, once a minute.
+    /// The lowest score of a minute.
+    func put(_ minute: ScoreHistory.Point) { queue.put(.score(step: 60, time: minute.time, score: minute.score)) }
+
     /// Notes for the next start where every file stands, and what was meant by the inputs.
     func begin(_ positions: [(path: String, position: FilePosition)], inputs: [Input]) {
         for (path, position) in positions { queue.put(.checkpoint(Checkpoint(position, path: path))) }
         queue.put(.note(name: "inputs", value: inputs.map(\.name).joined(separator: "\n")))
     }
+
+    /// Notes for the next start which entry of the journal was the last.
+    func keep(journal cursor: String) { queue.put(.note(name: "journal", value: cursor)) }
 
     func forget(_ keys: [FileKey]) {
         for key in keys { queue.put(.forget(device: key.device, inode: key.inode)) }

@@ -25,6 +25,8 @@ final class StoreKeeper {
     private var trouble: StoreError?
     private var lostBefore = StoreQueue.Lost()
     private var isClosed = false
+    private var nextRetirement: UInt64 = 0
+    private var nextScores: UInt64 = 0
 
     /// A file whose owed lines are being read.
     private struct Debt {
@@ -38,6 +40,7 @@ final class StoreKeeper {
         var queue: StoreQueue
         var directory: StateDirectory
         var keep: StoredLines
+        var retention: Retention
         var rules: RuleSet
         var utcOffset: Int
         var lineLimit: Int
@@ -58,6 +61,9 @@ final class StoreKeeper {
     /// Lines gather so long before they are stored together, in milliseconds: a transaction costs more than a line.
     private static let gathering = 100
     private static let retry = 1000
+    /// Between two looks at what is old, in nanoseconds.
+    private static let retirementPause: UInt64 = 10_000_000_000
+    private static let scorePause: UInt64 = 3_600_000_000_000
     private static let owedBytes = 1 << 20
     /// What the end may take, in nanoseconds; what is not stored then is read again at the next start.
     private static let patience: UInt64 = 1_200_000_000
@@ -82,6 +88,7 @@ final class StoreKeeper {
             }
             storePending(hasOwed: work.owed != nil)
             if pending.isEmpty, !isClosed, let key = work.owed { catchUp(key) }
+            if trouble == nil, !isClosed { retire() }
             if isClosed, (pending.isEmpty && trouble == nil) || Clock.monotonic > deadline { break }
         }
         writer?.finish()
@@ -168,7 +175,9 @@ final class StoreKeeper {
         if case .full = error.kind { plan.queue.dropRemoved() }
         if trouble == nil {
             lostBefore = plan.queue.lost
-            plan.report("store: \(error). Lines are shown live as before, and stored from their files when it works again")
+            plan.report(
+                "store: \(error). Lines are shown live as before, and stored from their files when it works again"
+            )
         }
         trouble = error
         plan.state.set(error)
@@ -186,6 +195,24 @@ final class StoreKeeper {
                 + (bytes == 0 && lines == 0
                     ? "nothing was lost" : "not stored meanwhile: \(lines) lines and \(bytes) bytes of files")
         )
+    }
+
+    /// One step of removing what is old, and the next one soon if there is more.
+    private func retire() {
+        let now = Clock.monotonic
+        guard now >= nextRetirement, let writer else { return }
+        do {
+            if now >= nextScores {
+                nextScores = now + Self.scorePause
+                try writer.forgetScores(now: Clock.wall)
+            }
+            let isMore = try writer.retire(plan.retention, now: Clock.wall)
+            nextRetirement = isMore ? now : now + Self.retirementPause
+            if isMore { plan.queue.bell.post(()) }
+        } catch {
+            // If it is more than a passing lock, the next line that is stored says so.
+            nextRetirement = now + Self.retirementPause
+        }
     }
 
     // What is owed.

@@ -10,6 +10,10 @@ struct StoreOpening: Sendable {
     var directory: StateDirectory
     var resume: TailerConfiguration.Resume?
     var issues: [Issue] = []
+    /// By the minute.
+    var scores: [ScoreHistory.Point] = []
+    /// The last entry of the journal that was read.
+    var journalCursor: String?
 
     /// Takes the state directory and reads what the start needs.
     ///
@@ -46,6 +50,9 @@ struct StoreOpening: Sendable {
         let writer = try StoreWriter(path: directory.database, keep: .none)
         var opening = StoreOpening(directory: directory)
         opening.issues = try writer.readIssues(limit: 1000).compactMap { StoredIssueBody.decode($0.body) }
+        let since = Clock.wall - ScoreHistory.kept
+        opening.scores = try writer.readScores(step: 60, since: since).map { ScoreHistory.Point(time: $0.time, score: $0.score) }
+        opening.journalCursor = try writer.readNote("journal")
         if let inputs = try writer.readNote("inputs") {
             opening.resume = TailerConfiguration.Resume(
                 positions: try writer.readCheckpoints().map { ($0.path, $0.position) },

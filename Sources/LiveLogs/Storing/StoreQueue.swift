@@ -79,7 +79,8 @@ final class StoreQueue: Sendable {
             }
             state.bytes += size
             state.bytesOfSource[batch.source.path, default: 0] += batch.bytes.count
-            state.items.append(.lines(batch, typeNames: typeNames, span.map { Checkpoint($0.end, path: $0.source.path) }))
+            let place = span.map { Checkpoint($0.end, path: $0.source.path) }
+            state.items.append(.lines(batch, typeNames: typeNames, place))
             return state.items.count == 1
         }
         if isFirst { bell.post(()) }

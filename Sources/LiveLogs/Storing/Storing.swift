@@ -31,6 +31,10 @@ final class Storing {
             queue: queue,
             directory: opening.directory,
             keep: StoredLines(configuration.storedLines),
+            retention: Retention(
+                age: configuration.retainedTime.map { $0.components.seconds * 1_000_000 },
+                bytes: configuration.retainedBytes.map(Int64.init)
+            ),
             rules: rules,
             utcOffset: Surroundings.utcOffset,
             lineLimit: configuration.maxLineBytes,

@@ -27,6 +27,15 @@ extension IssueMessage {
             count: issue.count,
             isResolved: issue.isResolved
         )
+        reopenings = issue.reopenings
+        template = issue.template
+        guard event.change == .acted, let outcome = issue.outcomes.first else { return }
+        self.outcome = Outcome(
+            action: outcome.action,
+            succeeded: outcome.succeeded,
+            status: outcome.status,
+            output: outcome.output
+        )
     }
 }
 

@@ -104,10 +104,11 @@ struct Tail: ~Copyable {
         } catch {
             return .lost("\(error)")
         }
+        let security = tls.map { ($0, options.address.host) }
         var end = TailEnd.lost("no address")
         for address in addresses {
             do {
-                let session = TailSession(try Connector(to: address), handshake(token), tls.map { ($0, options.address.host) })
+                let session = TailSession(try Connector(to: address), handshake(token), security)
                 end = try session.follow(&position, &screen, signals)
                 if session.wasOpen { backoff.reset() }
                 if session.isConnected { return end }

@@ -101,8 +101,8 @@ final class TailSession {
 
     /// The kernel has to take something before this can go on.
     private var waitsForKernel: Bool {
-        if stream?.awaitsPeer == true { return false }
-        return phase == .connecting || !output.isEmpty || stream?.hasRetained == true
+        if phase == .connecting || stream?.hasRetained == true { return true }
+        return !output.isEmpty && stream?.awaitsPeer != true
     }
 
     func setDeadline(_ seconds: UInt64) { deadline = Clock.monotonic + seconds * 1_000_000_000 }

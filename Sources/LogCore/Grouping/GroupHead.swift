@@ -66,7 +66,9 @@ struct GroupHead: Hashable {
 enum GoFrame {
     static func isAtStart(of line: Span<UInt8>) -> Bool {
         if line.at(line.count &- 1) == UInt8(ascii: ")") { return line.endOfName(at: 0) > 0 && !line.at(0).isDigit }
-        if line.has("runtime", at: 0) || line.has("...additional frames", at: 0) || line.has("main.", at: 0) { return true }
+        if line.has("runtime", at: 0) || line.has("...additional frames", at: 0) || line.has("main.", at: 0) {
+            return true
+        }
         // Registers: `rax    0x0`.
         let end = line.endOfName(at: 0)
         return end > 1 && end < 7 && line.has("0x", at: line.skippingSpaces(at: end))

@@ -1,6 +1,8 @@
 /// How large a record of several lines may grow, and how long its source may be quiet before it counts as whole.
 package struct GroupingLimits: Sendable, Hashable {
-    /// Lines of one record; further ones become further records. A larger value costs memory a source.
+    /// Lines of one record; further ones become further records.
+    ///
+    /// A larger value costs memory a source.
     package var lines = 500
 
     /// Bytes of one record; more than that only when one line alone is longer.

@@ -69,7 +69,7 @@ extension LineShape {
     /// column (`" INFO [main] ..."`, `" WARN: [2026-11-20 ..."`).
     private static func beginsRecord(_ line: Span<UInt8>, at start: Int) -> Bool {
         var place = start
-        if line.at(place) == UInt8(ascii: "[") || line.at(place) == UInt8(ascii: "<") { place &+= 1 }
+        while place < start &+ 4, !line.at(place).isWord, line.at(place) != UInt8(ascii: "@") { place &+= 1 }
         // An epoch might be any number; years and clocks are not.
         let reader = TimestampReader(utcOffset: 0, readTime: 0)
         if let time = reader.read(line, at: place), !time.isEpoch { return true }
@@ -91,12 +91,13 @@ extension LineShape {
         case UInt8(ascii: "a") where isFrame(line, at: 0): .frame(isIndented: false)
         case UInt8(ascii: "g") where line.has("goroutine ", at: 0) && line.at(10).isDigit: .opening(.go)
         // The next exception of a chain in PHP.
-        case UInt8(ascii: "N") where line.has("Next ", at: 0) && ExceptionName.isAtStart(of: line.extracting(5...)): .link
+        case UInt8(ascii: "N") where line.has("Next ", at: 0) && ExceptionName.isAtStart(of: line.extracting(5...)):
+            .link
         default: ofToken(line)
         }
     }
 
-    /// `==4242==ERROR: AddressSanitizer: ...`
+    /// Whether a sanitizer's report starts: `==4242==ERROR: AddressSanitizer: `.
     private static func isReport(_ line: Span<UInt8>) -> Bool {
         let size = line.digits(at: 2)
         return size > 0 && line.at(1) == UInt8(ascii: "=") && line.has("==ERROR: ", at: 2 &+ size)
@@ -187,7 +188,8 @@ extension LineShape {
             + links([
                 "Caused by", "Suppressed: ", "Wrapped by: ", "... ", "--- End of ", "Stack trace:",
                 "stack backtrace:", "Stack backtrace:", "stack traceback:", "Backtrace:", "backtrace:", "Call stack:",
-                "[stacktrace]", "[previous exception]", "note: run with `RUST_BACKTRACE", "note: Some details are omitted",
+                "[stacktrace]", "[previous exception]", "note: run with `RUST_BACKTRACE",
+                "note: Some details are omitted",
                 "During handling of the above exception", "The above exception was the direct cause",
                 "<asynchronous suspension>", "Node.js v", "(Use `node ", "created by ", "[signal ", "exit status ",
                 "Current stack trace:", "Aborted (core dumped)", "-- End of exception",

@@ -134,6 +134,8 @@ package struct RecordAssembler {
         } else if habit.splitting > 0 {
             habit.splitting -= 1
         }
+        // Sources come and go; what is forgotten here is learned again.
+        if habits.count > 20_000 { habits.removeAll() }
         habits[key] = habit
         return habit.splitting > 0
     }

@@ -35,9 +35,7 @@ struct RecordGrouper {
     var isTrace: Bool { kind == .trace }
     var isIndented: Bool { kind == .indented }
 
-    /// Takes the next line.
-    ///
-    /// - Parameter first: the first line of the record at hand, wherever it lies now.
+    /// Takes the next line; `first` is the first line of the record at hand, wherever it lies now.
     mutating func take(_ line: Span<UInt8>, first: Span<UInt8>) -> Step {
         let shape = LineShape.of(line)
         // Nearly every line ends here.

@@ -6,6 +6,7 @@ package struct Analyzer: ~Copyable {
     package var utcOffset: Int
 
     private var scanner: RuleScanner
+    private var patterns: PatternReader
     private var matches: [RuleMatch] = []
     /// The same for a line that is looked at alone.
     private var matchesOfOne: [RuleMatch] = []
@@ -14,20 +15,28 @@ package struct Analyzer: ~Copyable {
     private var source: Source?
     private var path: [UInt8] = []
     private var service: [UInt8] = []
+    /// How the source at hand writes its dates, once one of them told.
+    private var order = DateOrder.unknown
+    private var orders: [ObjectIdentifier: (source: Source, order: DateOrder)] = [:]
 
     package init(rules: RuleSet, utcOffset: Int) {
         self.utcOffset = utcOffset
+        patterns = PatternReader(rules.patterns)
         scanner = RuleScanner(rules)
     }
 
-    /// Takes other rules from the next block on.
-    package mutating func setRules(_ rules: RuleSet) { scanner = RuleScanner(rules) }
+    /// Takes other rules and patterns from the next block on.
+    package mutating func setRules(_ rules: RuleSet) {
+        scanner = RuleScanner(rules)
+        patterns = PatternReader(rules.patterns)
+        if let source { patterns.turn(to: source.path) }
+    }
 
     /// Reads every line of `block`; empty lines become records too, so that line numbers stay true.
     package mutating func analyze(_ block: consuming Block) -> Batch {
         turn(to: block.source)
         let offset = block.source.wrapping == .container ? 0 : utcOffset
-        let reader = HeadReader(times: TimestampReader(utcOffset: offset, readTime: block.readTime))
+        var reader = HeadReader(times: TimestampReader(utcOffset: offset, readTime: block.readTime))
         var records: [Record] = []
         records.reserveCapacity(block.bytes.count / 128 + 1)
         scanner.scan(block.bytes.span, into: &matches)
@@ -48,14 +57,16 @@ package struct Analyzer: ~Copyable {
             // Matches come in the order of their ends; those of a line end before the next one begins.
             var last = first
             while last < matches.count, Int(matches[last].end) < splitter.position { last &+= 1 }
-            var record = read(
-                block.bytes.span,
-                line.start..<line.end,
-                head: head.count,
-                first..<last,
-                reader,
-                readTime: block.readTime
-            )
+            reader.times.order = order
+            let range = line.start..<line.end
+            var record = read(block.bytes.span, range, head: head.count, first..<last, reader, readTime: block.readTime)
+            if order == .either {
+                // Later lines of the block may tell what this one leaves open.
+                order = Self.order(in: block.bytes.span, from: splitter.position, reader)
+                reader.times.order = order
+                record = read(block.bytes.span, range, head: head.count, first..<last, reader, readTime: block.readTime)
+                if order == .either { order = .ambiguous }
+            }
             record.lines = lines
             records.append(record)
             first = last
@@ -70,17 +81,36 @@ package struct Analyzer: ~Copyable {
         )
     }
 
+    private mutating func learn(_ head: LineHead) {
+        if let shown = head.time?.order, shown != .unknown { order = order.learning(shown) }
+    }
+
+    /// What the first line of those from `position` on that decides it says; `either` when none does.
+    private static func order(in bytes: Span<UInt8>, from position: Int, _ reader: HeadReader) -> DateOrder {
+        var splitter = LineSplitter(from: position)
+        var lines = 0
+        while lines < 4096, let line = splitter.next(in: bytes) {
+            lines &+= 1
+            let head = reader.read(bytes.extracting(line.start..<line.end))
+            if let order = head.time?.order, order.isDecided { return order }
+        }
+        return .either
+    }
+
     private mutating func turn(to next: Source) {
         guard source !== next else { return }
+        if let source, order != .unknown { orders[ObjectIdentifier(source)] = (source, order) }
+        order = orders[ObjectIdentifier(next)]?.order ?? .unknown
         source = next
         path = Array(next.path.utf8)
         service = Array(next.service.utf8)
+        patterns.turn(to: next.path)
     }
 
     private mutating func read(
         _ bytes: Span<UInt8>,
         _ range: Range<Int>,
-        head: Int,
+        head size: Int,
         _ found: Range<Int>,
         _ reader: HeadReader,
         readTime: Int64
@@ -92,15 +122,20 @@ package struct Analyzer: ~Copyable {
         )
         let line = bytes.extracting(range)
         guard EscapeSequences.isIn(bytes, range) else {
-            let head = judge(line, head: head, reader, matches.span.extracting(found), &record)
+            let head = readHead(line, size, reader)
+            judge(line, head, size: size, matches.span.extracting(found), &record)
             record.setService(head.serviceStart, head.serviceEnd, in: range)
+            learn(head)
             return record
         }
         // Colours hide words from the rules too, so this line is scanned again without them.
         EscapeSequences.strip(line, into: &plain)
         let text = plain
         scanner.scan(text.span, into: &matchesOfOne)
-        let head = judge(text.span, head: text.firstIndex(of: 0x0A) ?? text.count, reader, matchesOfOne.span, &record)
+        let first = text.firstIndex(of: 0x0A) ?? text.count
+        let head = readHead(text.span, first, reader)
+        judge(text.span, head, size: first, matchesOfOne.span, &record)
+        learn(head)
         if head.serviceEnd > head.serviceStart {
             record.setService(
                 EscapeSequences.original(line, of: head.serviceStart),
@@ -111,20 +146,24 @@ package struct Analyzer: ~Copyable {
         return record
     }
 
-    /// `head` is the length of the first line.
-    ///
+    /// What a record says of itself; of several lines the first, of `size` bytes, has the head.
+    private mutating func readHead(_ text: Span<UInt8>, _ size: Int, _ reader: HeadReader) -> LineHead {
+        let line = text.extracting(first: size)
+        var head = reader.read(line)
+        if patterns.wants(head) { patterns.read(line, reader.times, into: &head) }
+        if size < text.count, head.rank == .none { head.takeLevel(of: text, after: size, reader) }
+        return head
+    }
+
     /// Structure first, rules next, words last; where the structure says two things, nobody decides.
     private func judge(
         _ text: Span<UInt8>,
-        head size: Int,
-        _ reader: HeadReader,
+        _ head: LineHead,
+        size: Int,
         _ found: Span<RuleMatch>,
         _ record: inout Record
-    ) -> LineHead {
-        // Of several lines the first has the head.
+    ) {
         let line = text.extracting(first: size)
-        var head = reader.read(line)
-        if size < text.count, head.rank == .none { head.takeLevel(of: text, after: size, reader) }
         if let time = head.time {
             record.time = time.microseconds
             record.flags.insert(.ownTime)
@@ -139,13 +178,12 @@ package struct Analyzer: ~Copyable {
                 verdict = scanner.rules.judge(found, level: level.severity, source: path.span, service: service.span)
             }
             if let issue = verdict.issue { record.issue = UInt16(truncatingIfNeeded: issue &+ 1) }
-            if verdict.isAttack { record.flags.insert(.attack) }
+            if verdict.isAttack(in: line) { record.flags.insert(.attack) }
             if head.rank == .none, let severity = verdict.severity { level = Level(severity) }
         }
         if head.rank == .none, level == .unknown { level = Keywords.level(line, head.message, head.messageEnd) }
         record.severity = level.severity
         record.severityNumber = level.number
-        return head
     }
 }
 

@@ -8,12 +8,19 @@ struct Clock {
     var zone: Int?
     var end: Int
 
+    /// Midnight.
+    init() { (seconds, end) = (0, 0) }
+
     /// Reads `H:MM:SS`, `H.MM.SS` or, where `isLoose`, also `H:MM`, with fraction, half of the day and zone.
     init?(_ line: Span<UInt8>, at index: Int, isLoose: Bool = false) {
         let hourSize = line.digits(at: index, limit: 3)
         guard hourSize == 1 || hourSize == 2 else { return nil }
         let separator = line.at(index &+ hourSize)
-        guard separator == UInt8(ascii: ":") || separator == UInt8(ascii: ".") else { return nil }
+        // Hyphens only behind a whole date, as names of files have them.
+        guard
+            separator == UInt8(ascii: ":") || separator == UInt8(ascii: ".")
+                || (separator == UInt8(ascii: "-") && isLoose && hourSize == 2)
+        else { return nil }
         var place = index &+ hourSize &+ 1
         guard line.digits(at: place, limit: 3) == 2 else { return nil }
         let hour = line.number(at: index, size: hourSize)
@@ -77,7 +84,7 @@ struct Clock {
     }
 
     /// `Z`, `+hh:mm`, `+hhmm`, `+hh` and the names people write, after at most two spaces.
-    private mutating func readZone(_ line: Span<UInt8>) {
+    mutating func readZone(_ line: Span<UInt8>) {
         let place = line.skippingSpaces(at: end)
         guard place &- end <= 2 else { return }
         let first = line.at(place)

@@ -17,6 +17,8 @@ enum FieldName: Sendable {
     case status
     /// An object that holds such keys itself.
     case container
+    case host
+    case process
     /// Only requests have it, so a status beside it is that of HTTP.
     case request
 
@@ -47,7 +49,7 @@ enum FieldName: Sendable {
             )
             + group(
                 .otherTime,
-                "edgeendtimestamp msec isotime timegenerated timecreated generated receivedat observedtimestamp"
+                "edgeendtimestamp msec timeunixnano observedtimeunixnano timems tsms unixtime epoch isotime timegenerated timecreated generated receivedat observedtimestamp"
             )
             + group(
                 .level,
@@ -63,6 +65,8 @@ enum FieldName: Sendable {
                 "message msg log m mt body text event shortmessage logmessage renderedmessage fullmessage errormessage"
             )
             + group(.status, "status statuscode responsestatus responsecode httpstatus downstreamstatus sc")
+            + group(.host, "host hostname hostid machine nodename sysloghost shost dvchost computername")
+            + group(.process, "pid processid procid process syslogpid threadid tid")
             + group(.container, "record logrecord fields data attributes metadata")
             + group(.request, "method requestmethod uri requesturi request path url requestpath httpmethod verb")
     )

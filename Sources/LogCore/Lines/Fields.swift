@@ -59,6 +59,10 @@ struct Fields {
             if let number = Self.number(line, from, to) { status = number }
         case .request:
             isRequest = true
+        case .host:
+            if head.host.isEmpty, to > from { head.host = from..<to }
+        case .process:
+            if head.process.isEmpty, line.digits(at: from) == to &- from, to > from { head.process = from..<to }
         case .container:
             break
         }
@@ -88,7 +92,7 @@ struct Fields {
     }
 
     /// A level in words or one letter; what follows the word (`error: 3`) does not matter.
-    private static func level(_ line: Span<UInt8>, _ from: Int, _ to: Int) -> Level? {
+    static func level(_ line: Span<UInt8>, _ from: Int, _ to: Int) -> Level? {
         let start = line.skippingSpaces(at: from)
         let end = min(line.endOfLetters(at: start), to)
         if end == start &+ 1 { return Level(letter: line.at(start) & 0xDF) }

@@ -15,6 +15,7 @@ package struct HeadReader: Sendable {
         if line.at(start) == UInt8(ascii: "{"), JSONHead.read(line, at: start, times, into: &walk.head) {
             return walk.head
         }
+        if line.at(start).isLetter, LabeledHead.read(line, at: start, times, into: &walk.head) { return walk.head }
         walk.position = readPriority(line, at: start, into: &walk.head)
         if walk.position > start, let message = readSyslog5424(line, at: walk.position, into: &walk.head) {
             walk.position = message
@@ -55,6 +56,10 @@ package struct HeadReader: Sendable {
             guard place > begin else { return nil }
             if field == 1, !(place == begin &+ 1 && line.at(begin) == UInt8(ascii: "-")) {
                 head.offerService(begin, place)
+            }
+            if !(place == begin &+ 1 && line.at(begin) == UInt8(ascii: "-")) {
+                if field == 0 { head.host = begin..<place }
+                if field == 2 { head.process = begin..<place }
             }
         }
         place = line.skippingSpaces(at: place)

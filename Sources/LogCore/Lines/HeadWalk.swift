@@ -46,7 +46,7 @@ struct HeadWalk {
                 continue
             case UInt8(ascii: "|"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "-"), UInt8(ascii: ":"),
                 UInt8(ascii: "*"), UInt8(ascii: ">"), UInt8(ascii: "]"), UInt8(ascii: ")"), UInt8(ascii: "="),
-                UInt8(ascii: "."), UInt8(ascii: "'"), UInt8(ascii: "~"), UInt8(ascii: "+"):
+                UInt8(ascii: "."), UInt8(ascii: "'"), UInt8(ascii: "~"), UInt8(ascii: "+"), UInt8(ascii: "}"):
                 separator = byte
                 position &+= 1
                 continue
@@ -58,7 +58,11 @@ struct HeadWalk {
                 if line.at(position &+ 1) == UInt8(ascii: "\""), JSONHead.read(line, at: position, times, into: &head) {
                     return
                 }
-                position = Self.close(line, from: position).map { $0 &+ 1 } ?? position &+ 1
+                if times.read(line, at: position &+ 1) != nil {
+                    position &+= 1
+                } else {
+                    position = Self.close(line, from: position).map { $0 &+ 1 } ?? position &+ 1
+                }
                 continue
             case UInt8(ascii: "["), UInt8(ascii: "("), UInt8(ascii: "<"):
                 tokens &+= 1

@@ -9,6 +9,15 @@ extension HeadWalk {
             position = start
             return
         }
+        // `[812]`, `[pid 812:tid 14]`
+        if head.process.isEmpty, timesSeen > 0, words == 0 {
+            let place = line.has("pid ", at: start) ? start &+ 4 : start
+            let size = line.digits(at: place, limit: 11)
+            let next = line.at(place &+ size)
+            if size > 0, size < 11, next == UInt8(ascii: "]") || (place > start && next == UInt8(ascii: ":")) {
+                head.process = place..<place &+ size
+            }
+        }
         let letters = line.endOfLetters(at: start)
         if letters > start, readBracketedLevel(line, start, letters, open) { return }
         guard let end = Self.close(line, from: position) else {

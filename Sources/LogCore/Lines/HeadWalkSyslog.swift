@@ -23,6 +23,7 @@ extension HeadWalk {
             readToken(line)
             end = position
         }
+        let host = place..<max(place, end)
         place = line.skippingSpaces(at: end)
         if line.at(line.endOfLetters(at: place)) == UInt8(ascii: "."), isNamed {
             position = place
@@ -30,7 +31,8 @@ extension HeadWalk {
             readToken(line)
             if head.rank > before { place = line.skippingSpaces(at: position) } else { position = end }
         }
-        _ = readTag(line, at: place, needsNumber: !isNamed && !isDated)
+        guard readTag(line, at: place, needsNumber: !isNamed && !isDated) else { return }
+        if head.host.isEmpty { head.host = host }
     }
 
     /// `program[pid]: ` or `program: ` at `place`; moves behind it and takes the program.
@@ -47,7 +49,13 @@ extension HeadWalk {
         var after = end
         var hasNumber = false
         if line.at(after) == UInt8(ascii: "["), let close = Self.close(line, from: after) {
-            hasNumber = line.at(after &+ 1).isDigit
+            // Some name a part of the program there: `router[web.1]:`.
+            hasNumber =
+                line.at(after &+ 1).isDigit
+                || (line.at(after &+ 1).isLetter && line.at(close &+ 1) == UInt8(ascii: ":"))
+            if line.at(after &+ 1).isDigit, head.process.isEmpty {
+                head.process = after &+ 1..<after &+ 1 &+ line.digits(at: after &+ 1)
+            }
             after = close &+ 1
         }
         let hasColon = line.at(after) == UInt8(ascii: ":")

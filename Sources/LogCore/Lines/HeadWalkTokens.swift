@@ -92,7 +92,9 @@ extension HeadWalk {
             // `alert logged in` is a person; `panic: ...` is not.
             isGood = isColumn || (isLabel && word.level.severity > .info)
         } else {
-            isGood = isAfterTime || isColumn || isLabel || (separator == UInt8(ascii: "-") && timesSeen > 0)
+            isGood =
+                isAfterTime || isColumn || isLabel || (separator == UInt8(ascii: "-") && timesSeen > 0)
+                || isBeforeTime(line, end)
         }
         guard isGood else { return false }
         // `PHP Fatal error: ...`
@@ -101,6 +103,15 @@ extension HeadWalk {
         position = end
         isAfterTime = false
         return true
+    }
+
+    /// Whether the first token of a line ends at `end` and a time follows, in a bracket or not.
+    private func isBeforeTime(_ line: Span<UInt8>, _ end: Int) -> Bool {
+        guard tokens == 1, timesSeen == 0 else { return false }
+        var place = line.skippingSpaces(at: end)
+        guard place > end else { return false }
+        if line.at(place) == UInt8(ascii: "[") { place &+= 1 }
+        return TimestampReader(utcOffset: 0, readTime: 0).read(line, at: place) != nil
     }
 
     /// Whether the word before `start` is of `level`.
@@ -119,6 +130,7 @@ extension HeadWalk {
             UInt8(ascii: "\""),
             UInt8(ascii: "!"):
             true
+        case UInt8(ascii: "*"): separator == UInt8(ascii: "*")
         case UInt8(ascii: "-"): !afterNext.isWord
         default: false
         }
@@ -131,7 +143,10 @@ extension HeadWalk {
         let isFirst = tokens == 1 && timesSeen == 0
         let isGood =
             switch next {
-            case 0x20, 0x09, UInt8(ascii: "|"): timesSeen > 0 && words == 0 && !isInMessage
+            case 0x20, 0x09, UInt8(ascii: "|"):
+                // A column of its own (`name  E  text`) may stand behind a name.
+                (timesSeen > 0 && words <= (line.at(start &+ 2) == 0x20 ? 1 : 0) && !isInMessage)
+                    || isBeforeTime(line, start &+ 1)
             case UInt8(ascii: ":"): isAfterTime && line.at(start &+ 2) == 0x20
             case UInt8(ascii: "/"): (isFirst || timesSeen > 0) && words == 0 && line.at(start &+ 2).isWord
             case UInt8(ascii: ","): isFirst && line.at(start &+ 3) == UInt8(ascii: "[")

@@ -112,7 +112,7 @@ enum JSONHead {
             }
             place = end
             // Only texts are messages and names; numbers under such keys are something else.
-            if let name, name != .message, name != .service, name != .otherService {
+            if let name, name != .message, name != .service, name != .otherService, name != .host {
                 fields.take(line, name, key, start, end, times, into: &head)
             }
         }

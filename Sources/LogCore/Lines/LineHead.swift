@@ -11,6 +11,10 @@ package struct LineHead: Hashable, Sendable {
     package var serviceStart = 0
     package var serviceEnd = 0
 
+    /// The machine that wrote the line, and the number of the process; empty where it shows none.
+    package var host = 0..<0
+    package var process = 0..<0
+
     /// Where the text begins that people wrote: after time, level and tag as far as they were understood.
     package var message = 0
 

@@ -5,6 +5,8 @@ extension TimestampReader {
         let separator = line.at(index &+ 4)
         var place = index &+ 5
         let month: Int
+        if line.digits(at: place, limit: 4) == 3 { return ordinalDate(line, at: index) }
+        if line.at(place) == UInt8(ascii: "W"), line.at(place &+ 1).isDigit { return weekDate(line, at: index) }
         if line.at(place).isLetter {
             guard let name = MonthName(line, at: place) else { return nil }
             (month, place) = (name.month, name.end)
@@ -23,6 +25,30 @@ extension TimestampReader {
             )
         else { return nil }
         return finish(day, line, after: place &+ 1 &+ size)
+    }
+
+    /// `2026-324T10:00:00`, `2026/324 10:00:00`: the day of the year (ISO 8601, ordinal date).
+    private func ordinalDate(_ line: Span<UInt8>, at index: Int) -> Timestamp? {
+        let year = line.number(at: index, size: 4)
+        let number = line.number(at: index &+ 5, size: 3)
+        guard number >= 1, number <= (CivilDate.isLeap(year) ? 366 : 365) else { return nil }
+        let first = CivilDate(year: Int64(year), month: 1, day: 1).daysSince1970
+        return Day(daysSince1970: first &+ Int64(number) &- 1).flatMap { finish($0, line, after: index &+ 8) }
+    }
+
+    /// `2026-W47-5T10:00:00`: week of the year and day of the week (ISO 8601, week date).
+    private func weekDate(_ line: Span<UInt8>, at index: Int) -> Timestamp? {
+        guard line.digits(at: index &+ 6, limit: 3) == 2, line.at(index &+ 8) == UInt8(ascii: "-"),
+            line.digits(at: index &+ 9, limit: 2) == 1
+        else { return nil }
+        let week = line.number(at: index &+ 6, size: 2)
+        let day = line.number(at: index &+ 9, size: 1)
+        guard (1...53).contains(week), (1...7).contains(day) else { return nil }
+        // 4 January lies in the first week; 1 January 1970 was a Thursday.
+        let fourth = CivilDate(year: Int64(line.number(at: index, size: 4)), month: 1, day: 4).daysSince1970
+        let weekday = (fourth &+ 3).dividedDown(by: 7).remainder
+        let days = fourth &- weekday &+ Int64((week &- 1) * 7 &+ day &- 1)
+        return Day(daysSince1970: days).flatMap { finish($0, line, after: index &+ 10) }
     }
 
     /// A day alone, year first.
@@ -77,6 +103,7 @@ extension TimestampReader {
         let first = line.number(at: index, size: size)
         let separator = line.at(index &+ size)
         var place = index &+ size &+ 1
+        if separator.isUppercase { return joinedName(line, day: first, at: index &+ size) }
         guard
             separator == UInt8(ascii: "-") || separator == UInt8(ascii: "/") || separator == UInt8(ascii: ".")
                 || separator == UInt8(ascii: " ")
@@ -93,17 +120,50 @@ extension TimestampReader {
         let third = line.number(at: place &+ 1, size: thirdSize)
         let end = place &+ 1 &+ thirdSize
         if thirdSize == 4 {
-            // With slashes the month comes first (US), with hyphens and dots the day.
-            let isMonthFirst = second > 12 || (separator == UInt8(ascii: "/") && first <= 12)
-            let day = Day(year: third, month: isMonthFirst ? first : second, day: isMonthFirst ? second : first)
-            return day.flatMap { finish($0, line, after: end) }
+            return slashed(line, first, second, year: third, isSlash: separator == UInt8(ascii: "/"), end: end)
         }
         guard thirdSize == 2, size == 2 else { return nil }
-        // `26/11/20` or `11/20/26`: where both can be, the one nearer to the read.
+        // `26/11/20`, `11/20/26` or `20/11/26`: where several can be, the one nearest to the read.
         let years = Day(year: 2000 + first, month: second, day: third).flatMap { finish($0, line, after: end) }
-        let months = Day(year: 2000 + third, month: first, day: second).flatMap { finish($0, line, after: end) }
-        guard let years, let months else { return years ?? months }
-        return distance(years) <= distance(months) ? years : months
+        let isSlash = separator == UInt8(ascii: "/")
+        let others = slashed(line, first, second, year: 2000 + third, isSlash: isSlash, end: end)
+        guard let years, let others else { return years ?? others }
+        return distance(years) <= distance(others) ? years : others
+    }
+
+    /// `11/20/2026`, `20/11/2026`, `20.11.2026`.
+    ///
+    /// What can be both is what the source's other dates are; without any, with slashes the month comes first (US) unless
+    /// that day is still to come, with hyphens and dots the day.
+    private func slashed(_ line: Span<UInt8>, _ first: Int, _ second: Int, year: Int, isSlash: Bool, end: Int)
+        -> Timestamp?
+    {
+        let months = Day(year: year, month: first, day: second).flatMap { finish($0, line, after: end) }
+        let days = Day(year: year, month: second, day: first).flatMap { finish($0, line, after: end) }
+        guard var byMonth = months, var byDay = days else {
+            var known = months ?? days
+            known?.order = months == nil ? .dayFirst : .monthFirst
+            return known
+        }
+        byMonth.order = .either
+        byDay.order = .either
+        switch order {
+        case .monthFirst: return byMonth
+        case .dayFirst: return byDay
+        case .unknown, .either, .ambiguous:
+            let isMonth = isSlash && (distance(byMonth) < .max || distance(byDay) == .max)
+            return isMonth ? byMonth : byDay
+        }
+    }
+
+    /// `20Nov2026 10:00:00`.
+    private func joinedName(_ line: Span<UInt8>, day: Int, at index: Int) -> Timestamp? {
+        guard let month = MonthName(line, at: index) else { return nil }
+        let size = line.digits(at: month.end, limit: 5)
+        guard size == 4 || size == 2 else { return nil }
+        let shown = line.number(at: month.end, size: size)
+        let date = Day(year: size == 2 ? 2000 + shown : shown, month: month.month, day: day)
+        return date.flatMap { finish($0, line, after: month.end &+ size) }
     }
 
     private func distance(_ time: Timestamp) -> UInt64 {
@@ -147,6 +207,7 @@ extension TimestampReader {
             place = line.skippingSpaces(at: place)
             // `2026-11-20 - 10:00:00`
             if line.at(place) == UInt8(ascii: "-"), line.at(place &+ 1) == 0x20 { place &+= 2 }
+            if line.at(place) == UInt8(ascii: "a"), line.has("at ", at: place) { place &+= 3 }
         default: return nil
         }
         if compact, let clock = Clock(compact: line, at: place) { return assemble(day, clock) }

@@ -1,3 +1,20 @@
+/// Which of day and month a source writes first, where both are digits.
+package enum DateOrder: UInt8, Sendable {
+    case unknown, dayFirst, monthFirst
+    /// One date that can be read both ways, and nobody looked for others yet.
+    case either
+    /// The same, and others that were looked at can be read both ways too.
+    case ambiguous
+
+    var isDecided: Bool { self == .dayFirst || self == .monthFirst }
+
+    /// What is known of a source after a line with `next`: a date that decides stands until one decides otherwise.
+    func learning(_ next: DateOrder) -> DateOrder {
+        if next.isDecided { return next }
+        return self == .unknown ? next : self
+    }
+}
+
 /// A time that a line shows, and how much of it was shown.
 package struct Timestamp: Hashable, Sendable {
     /// Since 1970 UTC, rounded down.
@@ -17,6 +34,9 @@ package struct Timestamp: Hashable, Sendable {
 
     /// A bare count since 1970, which any large number may look like.
     package var isEpoch = false
+
+    /// What its date, day and month in digits, tells of the order in which the source writes them.
+    package var order = DateOrder.unknown
 
     /// Where the text of the time ends in its line.
     package var end: Int

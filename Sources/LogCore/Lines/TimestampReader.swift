@@ -8,6 +8,9 @@ package struct TimestampReader: Sendable {
     /// Wall clock of the read, microseconds since 1970 UTC: years are inferred from it.
     package var readTime: Int64
 
+    /// How the source writes dates that could be read in two ways.
+    package var order = DateOrder.unknown
+
     package init(utcOffset: Int, readTime: Int64) {
         self.utcOffset = Int64(utcOffset)
         self.readTime = readTime
@@ -58,6 +61,11 @@ extension TimestampReader {
                 guard (1970...2199).contains(year) else { return nil }
             }
             (self.year, self.month, self.day) = (year, month, day)
+        }
+
+        init?(daysSince1970 days: Int64) {
+            let date = CivilDate(daysSince1970: days)
+            self.init(year: Int(date.year), month: date.month, day: date.day)
         }
     }
 

@@ -14,6 +14,10 @@ package struct Rule: Sendable {
     package var unless: ConditionSet
     /// At least one of these must be in the line, unless empty.
     package var with: ConditionSet
+    /// With any of these in the line it is no attack.
+    package var attackUnless: ConditionSet
+    /// It is an attack only if the line says where it comes from.
+    package var attackNeedsRemote: Bool
     /// Names of sources (paths) and services it is for; empty ones are for all.
     package var sources: [Glob]
     package var services: [Glob]

@@ -17,6 +17,8 @@ struct RuleDefinition {
     var patterns: [Text] = []
     var unless: [Text] = []
     var with: [Text] = []
+    var attackUnless: [Text] = []
+    var attackNeedsRemote = false
     /// nil: the type's.
     var severity: Severity?
     /// nil: the type's.
@@ -29,7 +31,7 @@ struct RuleDefinition {
 
     static let keys = [
         "patterns", "unless", "with", "severity", "attack", "rank", "levels", "case_sensitive", "sources", "services",
-        "enabled",
+        "enabled", "attack_unless", "attack_needs_remote",
     ]
 
     init(id: String, position: YAMLPosition) {
@@ -45,6 +47,8 @@ struct RuleDefinition {
             case "patterns": patterns = try Self.texts(value)
             case "unless": unless = try Self.texts(value)
             case "with": with = try Self.texts(value)
+            case "attack_needs_remote": attackNeedsRemote = try value.bool()
+            case "attack_unless": attackUnless = try Self.texts(value)
             case "severity": severity = try Self.severity(value)
             case "attack": isAttack = try value.bool()
             case "rank": rank = try value.int(in: 0...100)

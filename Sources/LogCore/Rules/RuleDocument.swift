@@ -43,7 +43,7 @@ struct RuleDocument {
     }
 
     private mutating func add(_ root: YAMLNode) throws {
-        try root.allowKeys(["version", "conditions", "types", "severities", "examples"])
+        try root.allowKeys(["version", "conditions", "types", "severities", "examples", "correlations"])
         guard try root.required("version").int() == 1 else {
             throw RuleError.version(at: root["version"]?.position ?? root.position)
         }

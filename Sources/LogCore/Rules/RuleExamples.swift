@@ -69,7 +69,9 @@ package struct RuleExamples: Sendable {
         if let severity = expectation.example.severity, verdict.severity != severity {
             return "must be \(severity.name), is \(verdict.severity?.name ?? "without severity")"
         }
-        if let isAttack = expectation.example.isAttack, verdict.isAttack != isAttack {
+        if let isAttack = expectation.example.isAttack,
+            verdict.isAttack(in: Array(expectation.example.line.utf8).span) != isAttack
+        {
             return isAttack ? "must be an attack" : "must not be an attack"
         }
         return nil

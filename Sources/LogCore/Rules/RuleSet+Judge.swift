@@ -7,6 +7,12 @@ extension RuleSet {
         package var severity: Severity?
         /// A rule took the line for (part of) an attack, be it the one that decided or another.
         package var isAttack = false
+        /// The same, provided the line says where it comes from (`RemoteAddress.isNamed`), which matches don't show.
+        package var isAttackIfRemote = false
+
+        package func isAttack(in line: Span<UInt8>) -> Bool {
+            isAttack || (isAttackIfRemote && RemoteAddress.isNamed(in: line))
+        }
 
         package static let none = Verdict()
     }
@@ -32,17 +38,21 @@ extension RuleSet {
         }
         var best: Int?
         var isAttack = false
+        var isAttackIfRemote = false
         for index in matches.indices where Int(matches[index].id) < rules.count {
             let candidate = Int(matches[index].id)
             guard applies(rules[candidate], level, conditions, source, service) else { continue }
-            if rules[candidate].isAttack { isAttack = true }
+            if rules[candidate].isAttack, !rules[candidate].attackUnless.intersects(conditions) {
+                if rules[candidate].attackNeedsRemote { isAttackIfRemote = true } else { isAttack = true }
+            }
             if isBetter(candidate, than: best) { best = candidate }
         }
         guard let best else { return .none }
         return Verdict(
             issue: rules[best].type,
             severity: level == .unknown ? rules[best].severity : nil,
-            isAttack: isAttack
+            isAttack: isAttack,
+            isAttackIfRemote: isAttackIfRemote
         )
     }
 

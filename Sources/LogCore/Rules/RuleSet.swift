@@ -5,6 +5,9 @@ package final class RuleSet: Sendable {
     /// Kinds of issues; a rule's `type` and a verdict's `issue` are indexes here.
     package let types: [IssueType]
 
+    /// How to read lines of formats that people describe themselves.
+    package let patterns: PatternSet
+
     /// A match whose id is below `rules.count` is one of these; higher ids are conditions.
     package let rules: [Rule]
 
@@ -13,9 +16,12 @@ package final class RuleSet: Sendable {
 
     let database: PatternDatabase
 
-    /// - Parameter files: the built-in ones first; later ones change and add.
+    /// - Parameters:
+    ///   - files: the built-in ones first; later ones change and add.
+    ///   - patterns: stand beside the rules because both change together.
     /// - Throws: the first thing that is wrong, with its place.
-    package init(_ files: [RuleFile]) throws(RuleError) {
+    package init(_ files: [RuleFile], patterns: PatternSet = .none) throws(RuleError) {
+        self.patterns = patterns
         let document = try RuleDocument(files)
         var compiler = RuleCompiler(document)
         let compiled = try compiler.compiled()

@@ -8,6 +8,8 @@ package struct SearchText: Sendable, Hashable {
         package var words: [[UInt8]]
         /// The last word goes on.
         package var isPrefix = false
+        /// Four numbers with dots between them, as IPv4 addresses are written.
+        package var isAddress = false
     }
 
     package private(set) var phrases: [Phrase] = []
@@ -67,28 +69,53 @@ package struct SearchText: Sendable, Hashable {
             if text.isEmpty || !text.contains(where: { !Self.isSpace($0) }) { return end }
             throw Problem(message: "q has a part without letters or digits; only words can be searched for.")
         }
-        phrases.append(Phrase(words: words, isPrefix: isPrefix))
+        let isAddress =
+            !isPrefix && words.count == 4 && words.allSatisfy { $0.count <= 3 && $0.allSatisfy { $0 < 0x3A } }
+            && text.elementsEqual(words.joined(separator: [UInt8(ascii: ".")]))
+        phrases.append(Phrase(words: words, isPrefix: isPrefix, isAddress: isAddress))
         return end
     }
 
     /// Whether a line has all of it.
     package func matches(_ line: Span<UInt8>) -> Bool {
         if phrases.isEmpty { return true }
-        let words = WordReader.words(of: line)
-        return phrases.allSatisfy { Self.has($0, words) }
+        var reader = WordReader()
+        var words: [Range<Int>] = []
+        while let word = reader.next(in: line) { words.append(word) }
+        var isASCII = true
+        for index in 0..<line.count where line[index] >= 0x80 { isASCII = false }
+        return phrases.allSatisfy { Self.has($0, line, words, isASCII: isASCII) }
     }
 
-    private static func has(_ phrase: Phrase, _ words: [[UInt8]]) -> Bool {
+    private static func has(_ phrase: Phrase, _ line: Span<UInt8>, _ words: [Range<Int>], isASCII: Bool) -> Bool {
         let count = phrase.words.count
         guard words.count >= count else { return false }
-        return (0...words.count - count).contains { start in
-            for offset in 0..<count {
+        for start in 0...words.count - count {
+            var offset = 0
+            while offset < count {
+                let isBeginning = phrase.isPrefix && offset == count - 1
                 let word = words[start + offset]
-                let wanted = phrase.words[offset]
-                let fits = phrase.isPrefix && offset == count - 1 ? word.starts(with: wanted) : word == wanted
-                if !fits { return false }
+                guard fits(line.extracting(word), phrase.words[offset], isBeginning: isBeginning, isASCII: isASCII)
+                else { break }
+                if phrase.isAddress, offset > 0, !isDotted(line, words[start + offset - 1], word) { break }
+                offset += 1
             }
-            return true
+            if offset == count { return true }
         }
+        return false
+    }
+
+    private static func isDotted(_ line: Span<UInt8>, _ left: Range<Int>, _ right: Range<Int>) -> Bool {
+        right.lowerBound == left.upperBound + 1 && line[left.upperBound] == UInt8(ascii: ".")
+    }
+
+    private static func fits(_ word: Span<UInt8>, _ wanted: [UInt8], isBeginning: Bool, isASCII: Bool) -> Bool {
+        guard isASCII else {
+            let word = WordReader.words(of: word).first ?? []
+            return isBeginning ? word.starts(with: wanted) : word == wanted
+        }
+        guard isBeginning ? word.count >= wanted.count : word.count == wanted.count else { return false }
+        for index in wanted.indices where WordReader.fold(word[index]) != wanted[index] { return false }
+        return true
     }
 }

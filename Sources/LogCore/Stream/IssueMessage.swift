@@ -16,6 +16,26 @@ package struct IssueMessage: Sendable, Hashable {
     package var lastTime: Int64
     package var count: Int
     package var isResolved: Bool
+    /// How often it came back after it was resolved.
+    package var reopenings = 0
+    /// What the lines have in common.
+    package var template = ""
+    /// What its action came to last.
+    package var outcome: Outcome?
+
+    package struct Outcome: Sendable, Hashable {
+        package var action: String
+        package var succeeded: Bool
+        package var status: Int?
+        package var output: String
+
+        package init(action: String, succeeded: Bool, status: Int?, output: String) {
+            self.action = action
+            self.succeeded = succeeded
+            self.status = status
+            self.output = output
+        }
+    }
 
     package init(
         id: String,

@@ -76,6 +76,13 @@ package enum StreamMessage {
         object.put("action", issue.type.action)
         object.put("attack", issue.type.isAttack)
         object.put("resolved", issue.isResolved)
+        object.put("reopened", issue.reopenings)
+        object.put("template", issue.template)
+        if let outcome = issue.outcome {
+            object.put("action_succeeded", outcome.succeeded)
+            if let status = outcome.status { object.put("action_status", status) }
+            object.put("action_output", outcome.output)
+        }
         return object.finished()
     }
 }

@@ -82,7 +82,8 @@ final class Journal: Feed {
         var handle: JournalLibrary.Handle?
         let localOnly: CInt = 1
         let status =
-            configuration.directory.map { library.openDirectory(&handle, $0, 0) } ?? library.open(&handle, localOnly)
+            configuration.directory.map { library.openDirectory(&handle, $0, 0) }
+            ?? library.openLocal(&handle, localOnly)
         guard status >= 0, let handle else {
             notices.append("journal: not read: \(SystemCall.message(-status))")
             return nil

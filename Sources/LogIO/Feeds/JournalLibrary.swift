@@ -4,7 +4,7 @@ import Glibc
 struct JournalLibrary {
     typealias Handle = OpaquePointer
 
-    let open: @convention(c) (UnsafeMutablePointer<Handle?>, CInt) -> CInt
+    let openLocal: @convention(c) (UnsafeMutablePointer<Handle?>, CInt) -> CInt
     let openDirectory: @convention(c) (UnsafeMutablePointer<Handle?>, UnsafePointer<CChar>, CInt) -> CInt
     let close: @convention(c) (Handle) -> Void
     let descriptor: @convention(c) (Handle) -> CInt
@@ -32,7 +32,7 @@ struct JournalLibrary {
             return unsafeBitCast(symbol, to: Function.self)
         }
         do {
-            open = try function("open")
+            openLocal = try function("open")
             openDirectory = try function("open_directory")
             close = try function("close")
             descriptor = try function("get_fd")

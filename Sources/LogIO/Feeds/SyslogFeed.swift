@@ -211,7 +211,10 @@ final class SyslogFeed: Feed {
     }
 
     private func tellCut(_ source: Source) {
-        tell("cut \(source.path)", "\(source.path): sends messages over \(lineLimit) bytes; the rest of each is dropped")
+        tell(
+            "cut \(source.path)",
+            "\(source.path): sends messages over \(lineLimit) bytes; the rest of each is dropped"
+        )
     }
 
     private func tell(_ key: String, _ text: String) {

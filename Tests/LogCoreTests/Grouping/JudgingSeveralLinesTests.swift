@@ -45,7 +45,9 @@ struct JudgingSeveralLinesTests {
 
     @Test
     func `colours in a trace do not hide it`() throws {
-        let records = try judge("\u{1B}[31m2026-11-20 10:00:00 ERROR a\u{1B}[0m\n\tat c.D(E.java:1)\n\tcoolant is leaking\n")
+        let records = try judge(
+            "\u{1B}[31m2026-11-20 10:00:00 ERROR a\u{1B}[0m\n\tat c.D(E.java:1)\n\tcoolant is leaking\n"
+        )
         #expect(records.count == 1)
         #expect(records.first?.severity == .error)
         #expect(records.first?.issue == "reactor_leak")

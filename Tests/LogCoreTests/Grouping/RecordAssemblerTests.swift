@@ -236,6 +236,8 @@ struct RecordAssemblerTests {
         var feed = Feed()
         feed.add("panic: x\r\n\tat y(z:1)\r\n\r\ngoroutine 1 [running]:\r\nmain.f()\r\n")
         feed.end()
-        #expect(feed.records == [Line(text: "panic: x\r\n\tat y(z:1)\r\n\r\ngoroutine 1 [running]:\r\nmain.f()", lines: 5)])
+        #expect(
+            feed.records == [Line(text: "panic: x\r\n\tat y(z:1)\r\n\r\ngoroutine 1 [running]:\r\nmain.f()", lines: 5)]
+        )
     }
 }

@@ -1,4 +1,5 @@
 /// What programs of many languages print when they fail, each of them one record.
+// swift-format-ignore: what programs print is as wide as it is.
 let traces: [String] = [
     // Java: cause, suppressed, shortened.
     """
@@ -184,6 +185,7 @@ let traces: [String] = [
 ]
 
 /// Records of several lines whose first line gives no sign that more will come.
+// swift-format-ignore
 let multilineTexts: [String] = [
     """
     2026-11-20 10:00:00 INFO configuration:

@@ -74,7 +74,8 @@ struct StreamMessageTests {
                 + #""category":"Security","severity":"error","#
                 + #""message":"Authentication failure in sshd","line":"Failed \"password\"","source":"/var/log/auth.log","#
                 + #""service":"sshd","first_time":"1970-01-01T00:00:00.000000Z","last_time":"1970-01-01T00:00:01.500000Z","#
-                + #""count":3,"auto_heal":true,"action":"block_address","attack":false,"resolved":false}"#
+                + #""count":3,"auto_heal":true,"action":"block_address","attack":false,"resolved":false,"#
+                + #""reopened":0,"template":""}"#
         )
     }
 

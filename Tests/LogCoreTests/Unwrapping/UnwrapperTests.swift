@@ -12,7 +12,10 @@ struct UnwrapperTests {
     private func unwrapped(_ text: String, limit: Int = 1000) -> (lines: [String], times: [Int64?]) {
         var unwrapper = Unwrapper(lineLimit: limit)
         let result = unwrapper.unwrap(block(text))
-        let lines = String(decoding: result.bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = String(decoding: result.bytes, as: UTF8.self).split(
+            separator: "\n",
+            omittingEmptySubsequences: false
+        )
         return (lines.dropLast().map(String.init), result.envelopes.map(\.time))
     }
 
@@ -20,7 +23,10 @@ struct UnwrapperTests {
     @Test(arguments: [
         (#"{"log":"plain\n","stream":"stdout","time":"1970-01-01T00:00:01Z"}"#, "plain"),
         (#"{"time":"1970-01-01T00:00:01Z","stream":"stderr","log":"other order\n"}"#, "other order"),
-        (#"{"log":"a\tb \"c\" \\d\\ \/ \u003c\u00fc\ud83d\ude80\ud83d\n","stream":"stdout","time":"1970-01-01T00:00:01Z"}"#, "a\tb \"c\" \\d\\ / <ü🚀\u{FFFD}"),
+        (
+            #"{"log":"a\tb \"c\" \\d\\ \/ \u003c\u00fc\ud83d\ude80\ud83d\n","stream":"stdout","time":"1970-01-01T00:00:01Z"}"#,
+            "a\tb \"c\" \\d\\ / <ü🚀\u{FFFD}"
+        ),
         (#"{"log":"x\n","stream":"stdout","attrs":{"a":[1,"}"]},"time":"1970-01-01T00:00:01Z"}"#, "x"),
         (#"{"log":"\n","stream":"stdout","time":"1970-01-01T00:00:01Z"}"#, ""),
         ("1970-01-01T00:00:01.000000000Z stdout F text  of it", "text  of it"),
@@ -82,7 +88,7 @@ struct UnwrapperTests {
 
     @Test func `have their envelope's time and, on no zone, UTC`() throws {
         var unwrapper = Unwrapper(lineLimit: 1000)
-        var analyzer = Analyzer(rules: try RuleSet([]), utcOffset: 3600)
+        var analyzer = Analyzer(rules: try sampleRules(), utcOffset: 3600)
         let text = """
             {"log":"no time\\n","stream":"stdout","time":"1970-01-01T00:00:01.5Z"}
             {"log":"2026-11-20 10:00:00 INFO its own\\n","stream":"stdout","time":"1970-01-01T00:00:02Z"}
@@ -93,7 +99,8 @@ struct UnwrapperTests {
     }
 
     @Test(arguments: [
-        (#"{"State":{"Name":"/no"},"Name":"/web","ID":"1"}"#, "web"), (#"{ "Name" : "a\/b" }"#, "a/b"), (#"{"Name":5}"#, nil),
+        (#"{"State":{"Name":"/no"},"Name":"/web","ID":"1"}"#, "web"), (#"{ "Name" : "a\/b" }"#, "a/b"),
+        (#"{"Name":5}"#, nil),
         (#"{"X":"Name"}"#, nil), ("", nil), ("[]", nil), (#"{"Name":"/"}"#, nil), (#"{"Name":"/cut"#, nil),
     ])
     func `have the name that Docker's description tells`(text: String, name: String?) {

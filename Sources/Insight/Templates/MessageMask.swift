@@ -1,40 +1,41 @@
-/// What two lines of one cause have in common: their text with numbers, addresses and identifiers masked.
-enum MessageTemplate {
-    /// Bytes of the message that are looked at, and of the template that is kept.
+/// What is particular in a message, masked: numbers, addresses and identifiers.
+enum MessageMask {
+    /// Bytes of a message that are looked at, and of masked text that is kept.
     static let inputLimit = 1024
-    static let outputLimit = 256
+    static let outputLimit = 512
 
-    private static let mask = UInt8(ascii: "#")
+    /// Stands for what was masked; no text has this byte.
+    static let mask: UInt8 = 1
 
-    /// `message` with `#` for what varies.
+    /// Puts `message` with `mask` for what varies in place of what `output` holds.
     ///
     /// - Numbers, `0x…` and words of hexadecimal digits among which is a decimal one: masked whole.
     /// - Digits within other words: masked alone, so `eth0` and `eth1` are one.
     /// - Masks that only `.`, `:`, `-`, `/` or `,` part become one: addresses, dates, UUIDs.
     /// - A quoted string without blanks: masked whole, but not in JSON, where quotes say nothing.
-    static func make(of message: Span<UInt8>) -> [UInt8] {
+    static func write(_ message: Span<UInt8>, to output: inout [UInt8]) {
+        output.removeAll(keepingCapacity: true)
         let end = min(message.count, inputLimit)
         let isJSON = end > 0 && message[0] == UInt8(ascii: "{")
-        var output: [UInt8] = []
-        output.reserveCapacity(min(end, outputLimit))
         var index = 0
         while index < end, output.count < outputLimit {
             let octet = message[index]
             if isWordCharacter(octet) {
                 let start = index
-                while index < end, isWordCharacter(message[index]) { index += 1 }
+                while index < end, isWordCharacter(message[index]) { index &+= 1 }
                 appendWord(message.extracting(start..<index), to: &output)
             } else if !isJSON, octet == UInt8(ascii: "'") || octet == UInt8(ascii: "\""),
                 let close = closingQuote(message, after: index, end: end)
             {
-                output += [octet, mask, octet]
-                index = close + 1
-            } else {
                 output.append(octet)
-                index += 1
+                output.append(mask)
+                output.append(octet)
+                index = close &+ 1
+            } else {
+                output.append(octet == mask ? 0x20 : octet)
+                index &+= 1
             }
         }
-        return output
     }
 
     private static func isWordCharacter(_ octet: UInt8) -> Bool {
@@ -71,7 +72,7 @@ enum MessageTemplate {
             for index in word.indices {
                 if !isDigit(word[index]) {
                     output.append(word[index])
-                } else if output.last != mask {
+                } else if output.isEmpty || output[output.count &- 1] != mask {
                     output.append(mask)
                 }
             }

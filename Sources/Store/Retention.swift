@@ -1,0 +1,73 @@
+/// What old lines have to go, and how.
+package struct Retention: Sendable, Hashable {
+    /// Lines stored longer ago go, in microseconds; `nil` keeps them whatever their age.
+    package var age: Int64?
+    /// When the database is larger, its oldest lines go, in bytes; `nil` for any size.
+    package var bytes: Int64?
+
+    package init(age: Int64? = nil, bytes: Int64? = nil) {
+        self.age = age
+        self.bytes = bytes
+    }
+}
+
+/// Removes the oldest lines, a little at a time: a step is one short transaction.
+struct LineRemover {
+    private let database: Database
+    private let oldest: Statement
+    private let removeLines: Statement
+    private let removeGroups: Statement
+
+    /// Groups that go in a step: some thousand lines.
+    private static let step: Int64 = 32
+
+    init(_ database: Database) throws(StoreError) {
+        self.database = database
+        oldest = try database.prepare("SELECT id, stored FROM groups ORDER BY id LIMIT 1")
+        removeLines = try database.prepare("DELETE FROM lines WHERE id < ?")
+        removeGroups = try database.prepare("DELETE FROM groups WHERE id < ?")
+    }
+
+    /// Takes one step if there is one to take.
+    ///
+    /// Lines count as old by when they were stored, not by the time they bear: a log of last year that is read today is
+    /// news. The newest group never goes.
+    ///
+    /// - Returns: whether there may be more.
+    func step(_ retention: Retention, now: Int64) throws(StoreError) -> Bool {
+        guard try oldest.step() else {
+            oldest.reset()
+            return false
+        }
+        let group = oldest.integer(0)
+        let stored = oldest.integer(1)
+        oldest.reset()
+        let isOld = retention.age.map { stored < now - $0 } ?? false
+        var isTooMuch = false
+        if let bytes = retention.bytes { isTooMuch = try size() > bytes }
+        guard isOld || isTooMuch else { return false }
+        let end = min(group + Self.step, try database.number("SELECT max(id) FROM groups"))
+        guard end > group else { return false }
+        var first = end
+        if !isTooMuch, let age = retention.age {
+            first = try database.number(
+                "SELECT ifnull(min(id), \(end)) FROM groups WHERE id BETWEEN \(group) AND \(end) AND stored >= \(now - age)"
+            )
+        }
+        removeLines.bind(1, first << LineWriter.groupShift)
+        try removeLines.run()
+        removeGroups.bind(1, first)
+        try removeGroups.run()
+        let before = Part.number(ofGroup: group)
+        if Part.number(ofGroup: first) > before { try database.execute("DROP TABLE IF EXISTS \(Part.table(before))") }
+        // Free pages are used again; giving some back each time lets the file shrink without a long pause.
+        try database.execute("PRAGMA incremental_vacuum(256)")
+        return true
+    }
+
+    /// Bytes that are in use.
+    private func size() throws(StoreError) -> Int64 {
+        let pages = try database.number("PRAGMA page_count") - database.number("PRAGMA freelist_count")
+        return pages * (try database.number("PRAGMA page_size"))
+    }
+}
