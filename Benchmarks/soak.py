@@ -38,7 +38,7 @@ def report(options: argparse.Namespace, result: dict, complaints: list[str]) -> 
         "came / came again / stalled": f"{result['joined']:,} / {result['resumed']:,} / {result['stalls']:,}",
         "dropped because they took nothing for a minute": f"{result['dropped']:,}",
         "memory at most, first and second half": f"{result['peak_first_half'] / mebibyte:.1f} / {result['peak_second_half'] / mebibyte:.1f} MiB",
-        "descriptors before and after": f"{result['descriptors_before']} / {result['descriptors_after']}",
+        "open sockets before and after": f"{result['sockets_before']} / {result['sockets_after']}",
         "CPU time of the server": f"{result['cpu_seconds']:.0f} s",
     }
     lines = [
@@ -76,8 +76,8 @@ def main() -> int:
     complaints = []
     if result["peak_second_half"] > result["peak_first_half"] * SLACK:
         complaints.append("Memory grew in the second half.")
-    if result["descriptors_after"] > result["descriptors_before"]:
-        complaints.append("Descriptors are left.")
+    if result["sockets_after"] > result["sockets_before"]:
+        complaints.append("Sockets are left.")
     text = report(options, result, complaints)
     print(text, end="")
     if options.output:

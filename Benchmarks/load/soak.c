@@ -328,7 +328,7 @@ void soak(const Options *given) {
     inflated = malloc(ROOM);
     poller = epoll_create1(EPOLL_CLOEXEC);
     if (!clients || !buffer || !inflated || poller < 0 || !lines) fail("out of memory or descriptors, or nothing to do");
-    size_t descriptors = descriptor_count(options->pid);
+    size_t sockets = socket_count(options->pid);
     uint64_t began = now(), samples = 0;
     for (int index = 0; index < options->clients; index++) {
         clients[index].wish = (Wish)(index % 10 < 4 ? ERRORS : index % 10 == 4 ? COMPRESSED : ALL);
@@ -373,14 +373,14 @@ void soak(const Options *given) {
     for (int index = 0; index < options->clients; index++) hang_up(&clients[index], 0);
     size_t left = 0;
     patience = now() + 30ull * SECOND;
-    while ((left = descriptor_count(options->pid)) > descriptors && now() < patience) usleep(100000);
+    while ((left = socket_count(options->pid)) > sockets && now() < patience) usleep(100000);
     printf("{\"clients\":%d,\"rate\":%llu,\"lines\":%llu,\"seconds\":%.0f,\"received\":%llu,\"missed\":%llu,\"gaps\":%llu,"
-           "\"joined\":%llu,\"resumed\":%llu,\"stalls\":%llu,\"dropped\":%llu,\"descriptors_before\":%zu,"
-           "\"descriptors_after\":%zu,\"peak_first_half\":%zu,\"peak_second_half\":%zu,\"resident_bytes\":%zu,"
+           "\"joined\":%llu,\"resumed\":%llu,\"stalls\":%llu,\"dropped\":%llu,\"sockets_before\":%zu,"
+           "\"sockets_after\":%zu,\"peak_first_half\":%zu,\"peak_second_half\":%zu,\"resident_bytes\":%zu,"
            "\"cpu_seconds\":%.1f}\n",
         options->clients, (unsigned long long)options->rate, (unsigned long long)lines, (double)(now() - began) / SECOND,
         (unsigned long long)count.received, (unsigned long long)count.missed, (unsigned long long)count.gaps,
         (unsigned long long)count.joined, (unsigned long long)count.resumed, (unsigned long long)count.stalls,
-        (unsigned long long)count.dropped, descriptors, left, peaks[0], peaks[1], resident_bytes(options->pid),
+        (unsigned long long)count.dropped, sockets, left, peaks[0], peaks[1], resident_bytes(options->pid),
         cpu_seconds(options->pid));
 }
