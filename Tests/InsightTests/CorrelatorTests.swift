@@ -2,9 +2,7 @@ import Insight
 import LogCore
 import Testing
 
-private let start: Int64 = 1_790_000_000_000_000
-private let second: Int64 = 1_000_000
-private let types = [
+private let kinds = [
     IssueType(id: "auth_failure", title: "A", category: "Security", severity: .warning, isAttack: true),
     IssueType(id: "brute_force", title: "B", category: "Security", severity: .error, isAttack: true),
 ]
@@ -12,12 +10,12 @@ private let types = [
 private func rules(_ body: String) throws -> CorrelationRules {
     try CorrelationRules(
         [RuleFile(name: "x.yaml", bytes: Array("correlations:\n  guess: {type: brute_force, \(body)}\n".utf8))],
-        types: types
+        types: kinds
     )
 }
 
 /// One line, an attack or not, at a time of its own.
-private func batch(_ line: String, at time: Int64, isAttack: Bool = true, issue: UInt16 = 1, isHistory: Bool = false)
+private func oneLine(_ line: String, at time: Int64, isAttack: Bool = true, issue: UInt16 = 1, isHistory: Bool = false)
     -> Batch
 {
     var record = Record(start: 0, length: UInt32(line.utf8.count), time: time)
@@ -38,13 +36,13 @@ struct CorrelatorTests {
         "when: {issues: [auth_failure]}, capacity: 3, leak: 10s, blackhole: 1m, marks: true, of: tries"
 
     private func correlator(_ body: String = Self.guessing) throws -> Correlator {
-        Correlator(try rules(body), types: types)
+        Correlator(try rules(body), types: kinds)
     }
 
     private func feed(_ correlator: inout Correlator, _ line: String, at time: Int64, isAttack: Bool = true) -> (
         findings: [Correlator.Finding], isMarked: Bool
     ) {
-        var batch = batch(line, at: time, isAttack: isAttack, issue: isAttack ? 1 : 0)
+        var batch = oneLine(line, at: time, isAttack: isAttack, issue: isAttack ? 1 : 0)
         let findings = correlator.observe(&batch, now: start + 1_000_000 * second)
         return (findings, batch.records[0].flags.contains(.attack))
     }
@@ -107,7 +105,7 @@ struct CorrelatorTests {
     @Test func `history and lines without an address count nothing`() throws {
         var correlator = try correlator()
         for _ in 0..<10 {
-            var old = batch("bad from 192.0.2.7", at: start, isHistory: true)
+            var old = oneLine("bad from 192.0.2.7", at: start, isHistory: true)
             #expect(correlator.observe(&old, now: start).isEmpty)
             #expect(feed(&correlator, "bad, but from nowhere", at: start).findings.isEmpty)
         }

@@ -149,5 +149,6 @@ def test_a_webhook_nobody_answers_is_told(start, tmp_path):
 def test_a_bad_action_stops_the_start_and_is_told(start, tmp_path):
     path = tmp_path / "livelogs.yaml"
     path.write_text("actions:\n  x: {command: rm -rf /}\n")
-    with pytest.raises(AssertionError, match="expected a list"):
-        start("--config", str(path))
+    server = start("--config", str(path), ready=False)
+    assert server.wait(AMPLE) == 78
+    assert "livelogs.yaml:2: expected a list" in server.output

@@ -29,7 +29,6 @@ struct StoreFeed: Sendable {
         )
     }
 
-    /// The health score, once a minute.
     /// The lowest score of a minute.
     func put(_ minute: ScoreHistory.Point) { queue.put(.score(step: 60, time: minute.time, score: minute.score)) }
 
