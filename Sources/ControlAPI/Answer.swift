@@ -7,6 +7,8 @@ package enum Answer: Sendable {
     case response(Response)
     /// To be called on the thread that owns the `Knowledge`, which then carries out `Knowledge.commands`.
     case ask(@Sendable (inout Knowledge) -> Response)
+    /// The same, with the figures of the process, which are taken on the thread that asks.
+    case measure(@Sendable (inout Knowledge, ProcessFigures) -> Response)
     /// Stored lines are wanted: to be called with the page, or with `nil` when there is nothing to read from.
     case search(LineQuery, @Sendable (StoredPage?) -> Response)
 }

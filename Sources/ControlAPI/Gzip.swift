@@ -2,15 +2,15 @@ import CZlib
 
 /// Whole files in gzip form (RFC 1952).
 enum Gzip {
-    /// `bytes` compressed as small as it gets; `nil` when zlib has no memory.
+    /// `bytes` compressed, as small as it gets unless a lower `level` shall be faster; `nil` when zlib has no memory.
     ///
     /// The same bytes give the same result: the header bears no time.
-    static func compress(_ bytes: [UInt8]) -> [UInt8]? {
+    static func compress(_ bytes: [UInt8], level: CInt = 9) -> [UInt8]? {
         var stream = unsafe z_stream()
         // 15 bits of window, plus 16 for the gzip header.
         let status = unsafe deflateInit2_(
             &stream,
-            9,
+            level,
             Z_DEFLATED,
             15 + 16,
             9,

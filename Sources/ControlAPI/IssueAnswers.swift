@@ -6,20 +6,23 @@ import LogCore
 enum IssueAnswers {
     enum Kind { case recent, critical }
 
-    /// Issues by the request's filters, newest first; of the critical ones those that are not resolved.
-    static func list(_ request: Request, kind: Kind) -> Answer {
-        let filter: IssueFilter
-        do throws(IssueFilter.Problem) {
-            filter = try IssueFilter(request)
-        } catch {
-            return .response(.error(400, code: "bad_filter", message: error.message))
-        }
+    /// Issues by the query's filters, the latest first; of the critical ones those that are not resolved.
+    static func list(_ query: Query, kind: Kind) throws(Query.Problem) -> Answer {
+        let filter = try IssueFilter(query)
         return .ask { knowledge in
-            let issues = knowledge.issues.issues().lazy.filter { issue in
+            let issues = knowledge.issues.issues().filter { issue in
                 (kind == .recent || (issue.severity == .critical && !issue.isResolved)) && filter.keeps(issue)
             }
-            let bodies = issues.prefix(filter.limit).map { IssueBody($0) }
-            return .json(encoding: List(count: bodies.count, issues: Array(bodies)))
+            let rest = issues.lazy.filter { filter.isPast($0) }.dropFirst(filter.offset)
+            let page = Array(rest.prefix(filter.limit))
+            let next = rest.count > page.count ? page.last.map { IssueCursor($0).text } : nil
+            let bodies = page.map { IssueBody($0) }
+            var response: Response =
+                query.isFlat
+                ? .json(encoding: bodies)
+                : .json(encoding: List(count: bodies.count, total: issues.count, next_cursor: next, issues: bodies))
+            if let next { response.fields.append("Link", query.link(next: next)) }
+            return response
         }
     }
 
@@ -65,6 +68,8 @@ enum IssueAnswers {
     private struct List: Encodable {
         var status = "success"
         var count: Int
+        var total: Int
+        var next_cursor: String?
         var issues: [IssueBody]
     }
 

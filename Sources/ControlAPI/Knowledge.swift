@@ -20,6 +20,8 @@ package struct Knowledge: Sendable {
     package var monitoredFiles: [String] = []
     /// Bytes written to files that are not read, or not stored where there is a store, by path.
     package var readLag: [String: Int] = [:]
+    /// Since the start.
+    package var traffic = Traffic()
     /// How the store is; `nil` without one.
     package var store: StoreFigures?
     /// Microseconds since 1970 UTC.

@@ -12,7 +12,7 @@ enum RFC3339Time {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Microseconds since 1970 UTC; `nil` for anything but a whole RFC 3339 time from 1970 to 9999 with its offset.
+    /// Microseconds since 1970 UTC, negative before; `nil` for anything but a whole RFC 3339 time with its offset.
     ///
     /// A space may stand for the `T`, as §5.6 allows; digits past the microsecond are dropped.
     static func microseconds(_ text: some StringProtocol) -> Int64? {
@@ -21,12 +21,12 @@ enum RFC3339Time {
             let dayOfMonth = scan.number(2), scan.take("T") || scan.take("t") || scan.take(" "),
             let hour = scan.number(2), scan.take(":"), let minute = scan.number(2), scan.take(":"),
             let seconds = scan.number(2), let fraction = scan.fraction(), let offset = scan.offset(), scan.isAtEnd,
-            year >= 1970, (1...12).contains(month), (1...daysOf(month, year)).contains(dayOfMonth),
+            (1...12).contains(month), (1...daysOf(month, year)).contains(dayOfMonth),
             hour < 24, minute < 60, seconds <= 60
         else { return nil }
         let days = CivilDate(year: year, month: Int(month), day: Int(dayOfMonth)).daysSince1970
         let time = days * day + hour * 3600 + minute * 60 + seconds - offset
-        return time >= 0 ? time * second + fraction : nil
+        return time * second + fraction
     }
 
     private static func daysOf(_ month: Int64, _ year: Int64) -> Int64 {

@@ -1,48 +1,65 @@
 /// What has an address in the control API.
-enum Resource: Hashable {
-    case health, liveness, readiness
+///
+/// What can be done with it is told by `operations`, and nowhere else: a resource without a description has no methods.
+enum Resource: CaseIterable {
+    case health, liveness, readiness, metrics
     case control, stream
+    case session, sessionEnd
+    case description
     case recentIssues, criticalIssues, statistics, logHealth, healthHistory, search
     /// By an issue's id or time.
-    case resolution(String)
+    case resolution
 
-    /// The resource at a decoded path, if it is one.
-    init?(path: String) {
-        switch path {
-        case "/health": self = .health
-        case "/healthz": self = .liveness
-        case "/readyz": self = .readiness
-        case "/control": self = .control
-        case "/livelogs": self = .stream
-        case "/api/logs/recent": self = .recentIssues
-        case "/api/logs/critical": self = .criticalIssues
-        case "/api/logs/statistics": self = .statistics
-        case "/api/logs/health": self = .logHealth
-        case "/api/logs/search": self = .search
-        case "/api/logs/health/history": self = .healthHistory
-        default:
-            let prefix = "/api/logs/resolve/"
-            guard path.hasPrefix(prefix), path.utf8.count > prefix.utf8.count else { return nil }
-            self = .resolution(String(path.dropFirst(prefix.count)))
+    /// Its address; of one that has many, with `{name}` for what varies.
+    var path: String {
+        switch self {
+        case .health: "/health"
+        case .liveness: "/healthz"
+        case .readiness: "/readyz"
+        case .metrics: "/metrics"
+        case .control: "/control"
+        case .stream: "/livelogs"
+        case .session: SessionAnswers.path
+        case .sessionEnd: SessionAnswers.endPath
+        case .description: "/api/openapi.json"
+        case .recentIssues: "/api/logs/recent"
+        case .criticalIssues: "/api/logs/critical"
+        case .statistics: "/api/logs/statistics"
+        case .logHealth: "/api/logs/health"
+        case .healthHistory: "/api/logs/health/history"
+        case .search: "/api/logs/search"
+        case .resolution: Self.resolutionPrefix + "{name}"
         }
     }
+
+    private static let resolutionPrefix = "/api/logs/resolve/"
+
+    private static let byPath = Dictionary(uniqueKeysWithValues: allCases.map { ($0.path, $0) })
+
+    /// The resource at a decoded path, if there is one, and the name in it.
+    static func find(_ path: String) -> (resource: Resource, name: String)? {
+        if path.hasPrefix(resolutionPrefix) {
+            let name = String(path.dropFirst(resolutionPrefix.count))
+            return name.isEmpty ? nil : (.resolution, name)
+        }
+        return byPath[path].map { ($0, "") }
+    }
+
+    private static let operationsOf = Dictionary(uniqueKeysWithValues: allCases.map { ($0, $0.described) })
+
+    var operations: [Operation] { Self.operationsOf[self] ?? [] }
 
     /// The methods it has, as the Allow field lists them.
     var allow: String {
-        switch self {
-        case .control, .resolution: "POST, OPTIONS"
-        case .health, .liveness, .readiness, .stream, .recentIssues, .criticalIssues, .statistics, .logHealth,
-            .healthHistory, .search:
-            "GET, HEAD, OPTIONS"
-        }
+        var methods = operations.map(\.method)
+        if let get = methods.firstIndex(of: "GET") { methods.insert("HEAD", at: get + 1) }
+        return (methods + ["OPTIONS"]).joined(separator: ", ")
     }
 
     func has(_ method: String) -> Bool {
-        switch self {
-        case .control, .resolution: method == "POST"
-        case .health, .liveness, .readiness, .stream, .recentIssues, .criticalIssues, .statistics, .logHealth,
-            .healthHistory, .search:
-            method == "GET" || method == "HEAD"
-        }
+        operations.contains { $0.method == method || ($0.method == "GET" && method == "HEAD") }
     }
+
+    /// What may stand in the query of its GET.
+    var parameters: [Parameter] { operations.first?.parameters ?? [] }
 }

@@ -19,37 +19,29 @@ enum ScoreAnswers {
 
     private static let reasonLimit = 100
 
-    /// Scores from `from` to `to` (RFC 3339; the last hour without them), the lowest of every `step`.
-    ///
-    /// `step` is a number of seconds, or `30s`, `5m`, `1h`. Without it, as many points as a page can show.
-    static func history(_ request: Request) -> Answer {
-        let span: Span
-        do throws(IssueFilter.Problem) {
-            span = try Span(request)
-        } catch {
-            return .response(.error(400, code: "bad_filter", message: error.message))
-        }
-        return .ask { knowledge in
-            let to = span.to ?? knowledge.now
-            let from = span.from ?? to - 3_600_000_000
-            guard from <= to else {
-                return .error(400, code: "bad_filter", message: "from must not be after to.")
-            }
-            let step = span.step ?? fittingStep(to - from)
+    static let parameters: [Parameter] = [
+        .from, .to,
+        Parameter("step", .span, "How long each point is: seconds, or 30s, 5m, 1h; at most 30 days."),
+        .format,
+    ]
+
+    /// Scores from `from` to `to`, the last hour without them, the lowest of every `step`; without that, as many points
+    /// as a page can show.
+    static func history(_ query: Query) -> Answer {
+        .ask { knowledge in
+            let to = query.time("to") ?? knowledge.now
+            let from = query.time("from") ?? to - 3_600_000_000
+            guard from <= to else { return Query.Problem("from must not be after to.").response }
+            let step = query.number("step").map { Int64($0) * 1_000_000 } ?? fittingStep(to - from)
             guard (to - from) / step < pointLimit else {
-                return .error(
-                    400,
-                    code: "bad_filter",
-                    message: "That is more than \(pointLimit) points: take a larger step."
-                )
+                return Query.Problem("That is more than \(pointLimit) points: take a larger step.").response
             }
-            let points = knowledge.scores.points(from: from, to: to, step: step)
+            let points = knowledge.scores.points(from: from, to: to, step: step).map { point in
+                Point(time: RFC3339Time.text(point.time), score: point.score)
+            }
+            if query.isFlat { return .json(encoding: points) }
             return .json(
-                encoding: History(
-                    count: points.count,
-                    step_seconds: Int(step / 1_000_000),
-                    points: points.map { Point(time: RFC3339Time.text($0.time), score: $0.score) }
-                )
+                encoding: History(count: points.count, step_seconds: Int(step / 1_000_000), points: points)
             )
         }
     }
@@ -60,42 +52,6 @@ enum ScoreAnswers {
     private static func fittingStep(_ length: Int64) -> Int64 {
         let steps: [Int64] = [1, 10, 60, 300, 900, 3600, 21_600, 86_400]
         return (steps.first { length / ($0 * 1_000_000) <= 360 } ?? 86_400) * 1_000_000
-    }
-
-    private struct Span {
-        var from: Int64?
-        var to: Int64?
-        /// Microseconds.
-        var step: Int64?
-
-        init(_ request: Request) throws(IssueFilter.Problem) {
-            guard let query = request.query else {
-                throw IssueFilter.Problem(message: "The query has a bad percent code.")
-            }
-            for item in query {
-                switch item.name {
-                case "from": from = try IssueFilter.time(item)
-                case "to": to = try IssueFilter.time(item)
-                case "step": step = try Self.step(item.value)
-                default:
-                    throw IssueFilter.Problem(
-                        message: "There is no parameter \"\(item.name)\"; there are: from, to, step."
-                    )
-                }
-            }
-        }
-
-        private static func step(_ text: String) throws(IssueFilter.Problem) -> Int64 {
-            let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
-            let unit = text.last.flatMap { units[$0] }
-            guard let number = Int64(unit == nil ? text : String(text.dropLast())), number >= 1,
-                case let seconds = number.multipliedReportingOverflow(by: unit ?? 1), !seconds.overflow,
-                (1...30 * 86_400).contains(seconds.partialValue)
-            else {
-                throw IssueFilter.Problem(message: "step must be a time such as 30s, 5m or 1h, at most 30 days.")
-            }
-            return seconds.partialValue * 1_000_000
-        }
     }
 
     private struct Health: Encodable {

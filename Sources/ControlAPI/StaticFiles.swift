@@ -18,7 +18,7 @@ package struct StaticFiles: Sendable {
 
         init(_ bytes: [UInt8]) {
             self.bytes = bytes
-            tag = "\"\(String(StaticFiles.hash(bytes), radix: 36))-\(String(bytes.count, radix: 36))\""
+            tag = "\"\(StaticFiles.mark(bytes))\""
         }
     }
 
@@ -123,7 +123,12 @@ package struct StaticFiles: Sendable {
         return file
     }
 
-    /// FNV-1a, 64 bits: tells versions of our own files apart; nobody else chooses them.
+    /// What an ETag says of these bytes.
+    static func mark(_ bytes: [UInt8]) -> String {
+        "\(String(hash(bytes), radix: 36))-\(String(bytes.count, radix: 36))"
+    }
+
+    /// FNV-1a, 64 bits: tells versions of one answer apart, for those who ask for it; nobody gains by a collision.
     private static func hash(_ bytes: [UInt8]) -> UInt64 {
         bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }

@@ -16,4 +16,8 @@ final class Counters: Sendable {
     let evicted = Atomic<Int>(0)
     /// Clients of the stream closed because they sent too much.
     let floods = Atomic<Int>(0)
+    /// Answers to HTTP requests.
+    let answers = Atomic<Int>(0)
+    /// Bytes sent to clients, before TLS; each loop adds what it sent once a turn.
+    let sentBytes = Atomic<Int>(0)
 }

@@ -322,6 +322,7 @@ final class Ingest {
         knowledge.uptimeSeconds = Int64((Clock.monotonic - began) / 1_000_000_000)
         knowledge.clients = counters.clients.load(ordering: .relaxed)
         knowledge.now = Clock.wall
+        knowledge.traffic = Traffic(tailer.counters, counters, records: hub.records)
         measureLag()
         let response = question(&knowledge)
         hub.post(.answer(client, response), to: Int(client.loop))

@@ -28,7 +28,9 @@ struct Server {
     var searched: [LineQuery] = []
 
     init(files: [String: [UInt8]] = [:]) {
-        router = Router(files: StaticFiles(files)) { $0.fields["Origin"].map { $0 == "http://own" } ?? true }
+        router = Router(files: StaticFiles(files), version: "1.2.3") {
+            $0.fields["Origin"].map { $0 == "http://own" } ?? true
+        }
         knowledge.now = now
     }
 
@@ -44,6 +46,14 @@ struct Server {
         switch router.route(request) {
         case .response(let response): return response
         case .ask(let job): return job(&knowledge)
+        case .measure(let job):
+            let process = ProcessFigures(
+                cpuSeconds: 1.25,
+                residentBytes: 4096,
+                openDescriptors: 7,
+                descriptorLimit: 1024
+            )
+            return job(&knowledge, process)
         case .search(let query, let answer):
             searched.append(query)
             return answer(page)

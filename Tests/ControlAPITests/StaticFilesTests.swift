@@ -128,7 +128,7 @@ struct StaticFilesTests {
     }
 
     @Test func `the program carries its page`() {
-        let router = Router { _ in true }
+        let router = Router(version: "1.2.3") { _ in true }
         guard case .response(let response) = router.route(Request(method: "GET", target: "/")) else {
             Issue.record("the owner was asked")
             return

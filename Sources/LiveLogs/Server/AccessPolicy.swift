@@ -122,7 +122,7 @@ struct AccessPolicy: Sendable {
     }
 
     private static func needsToken(_ path: String) -> Bool {
-        path == "/health" || path == "/control" || path.hasPrefix("/api/")
+        path == "/health" || path == "/control" || path == "/metrics" || path.hasPrefix("/api/")
     }
 
     private static var unauthorized: Response {

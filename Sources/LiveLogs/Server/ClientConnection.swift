@@ -1,3 +1,4 @@
+import ControlAPI
 import EventIO
 import HTTPCore
 import WebSocketCore
@@ -123,6 +124,8 @@ final class Exchange {
     /// The request that waits for an answer.
     var isHead = false
     var keepsAlive = true
+    /// The form in which it wants the answer.
+    var negotiation: Negotiation?
     /// `readRequests` is at work: an answer it gave need not call it again.
     var isReading = false
     /// Reading stopped because too much was unsent.

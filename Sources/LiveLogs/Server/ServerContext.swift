@@ -6,7 +6,7 @@ import HTTPCore
 struct ServerContext: Sendable {
     var limits: ServerLimits
     var access: AccessPolicy {
-        didSet { router = Self.router(files, access) }
+        didSet { router = Self.router(files, limits, access) }
     }
     private(set) var router: Router
     let files = StaticFiles.embedded()
@@ -31,7 +31,7 @@ struct ServerContext: Sendable {
     ) {
         self.limits = limits
         self.access = access
-        router = Self.router(files, access)
+        router = Self.router(files, limits, access)
         self.doorkeeper = doorkeeper
         self.identity = identity
         self.hub = hub
@@ -40,8 +40,8 @@ struct ServerContext: Sendable {
         self.searcher = searcher
     }
 
-    private static func router(_ files: StaticFiles, _ access: AccessPolicy) -> Router {
-        Router(files: files) { access.allowsOrigin(of: $0) }
+    private static func router(_ files: StaticFiles, _ limits: ServerLimits, _ access: AccessPolicy) -> Router {
+        Router(files: files, version: Version.current, basePath: limits.basePath) { access.allowsOrigin(of: $0) }
     }
 
     /// What a connection gets whose address has too many already.

@@ -1,6 +1,7 @@
 import ControlAPI
 import EventIO
 import HTTPCore
+import Synchronization
 import WebSocketCore
 
 // The way in, while a connection speaks HTTP: one request after the other, each answered before the next is read.
@@ -88,6 +89,7 @@ extension ServerLoop {
     private func handle(_ request: Request, _ client: ClientConnection, _ exchange: Exchange) {
         exchange.isHead = request.method == "HEAD"
         exchange.keepsAlive = request.keepsAlive && !isShuttingDown
+        exchange.negotiation = Negotiation(request)
         let access = context.access
         var visitor = access.visitor(of: request, peer: exchange.peer, isSecure: client.stream.isSecure)
         if !Self.isProbe(request), let refusal = access.refusal(of: request, from: visitor) {
@@ -123,6 +125,11 @@ extension ServerLoop {
             client.phase = .asking
             setDeadline(client, in: context.limits.idleSeconds)
             context.hub.post(.ask(id(of: client), question))
+        case .measure(let question):
+            client.phase = .asking
+            setDeadline(client, in: context.limits.idleSeconds)
+            let process = ProcessFigures.current
+            context.hub.post(.ask(id(of: client)) { knowledge in question(&knowledge, process) })
         case .search(let query, let page):
             guard let searcher = context.searcher else { return answer(client, page(nil)) }
             client.phase = .asking
@@ -140,7 +147,9 @@ extension ServerLoop {
     func answer(_ client: ClientConnection, _ response: Response) {
         guard let exchange = client.exchange else { return close(client) }
         let keepsAlive = exchange.keepsAlive && !isShuttingDown
-        response.serialize(isHead: exchange.isHead, keepsAlive: keepsAlive, date: date, into: &client.output)
+        let form = exchange.negotiation?.apply(to: response) ?? response
+        context.counters.answers.add(1, ordering: .relaxed)
+        form.serialize(isHead: exchange.isHead, keepsAlive: keepsAlive, date: date, into: &client.output)
         exchange.served += 1
         guard keepsAlive else { return drain(client) }
         client.phase = .request

@@ -76,6 +76,7 @@ extension ServerLoop {
             }
             switch client.stream.write(UnsafeRawBufferPointer(rebasing: newest.bytes[Int(offset)...])) {
             case .moved(let count):
+                sentBytes &+= count
                 client.position += Int64(count)
                 client.lastProgress = now
                 if count < newest.bytes.count - Int(offset) { send(client) }
@@ -156,6 +157,7 @@ extension ServerLoop {
     func moved(_ outcome: Stream.Outcome, _ client: ClientConnection) -> Int? {
         switch outcome {
         case .moved(let count):
+            sentBytes &+= count
             return count
         case .wouldBlock:
             block(client)

@@ -41,6 +41,8 @@ final class ServerLoop {
     private(set) var date = ""
     let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 64)
     var isShuttingDown = false
+    /// Bytes sent in this turn.
+    var sentBytes = 0
     /// Whose turn it is to take the next connection.
     var nextLoop = 0
     private var shutdownDeadline: UInt64 = .max
@@ -80,11 +82,18 @@ final class ServerLoop {
                 if connections[Int(client.slot)] === client { send(client) }
             }
             deliverInTime()
+            countSent()
             for acceptor in acceptors where acceptor.mayResume(at: Clock.monotonic) {
                 setInterest(of: acceptor, .readable)
             }
             if isShuttingDown, openConnections == 0 || Clock.monotonic >= shutdownDeadline { return }
         }
+    }
+
+    private func countSent() {
+        guard sentBytes > 0 else { return }
+        context.counters.sentBytes.add(sentBytes, ordering: .relaxed)
+        sentBytes = 0
     }
 
     private func waitTime() -> Int {

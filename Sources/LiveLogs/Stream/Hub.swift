@@ -1,3 +1,4 @@
+import ControlAPI
 import EventIO
 import HTTPCore
 import LogCore
@@ -12,6 +13,7 @@ final class Hub {
     let epoch: String
     /// The last sequence given to a record.
     private(set) var sequence: UInt64 = 0
+    private(set) var records = SeverityCounts()
 
     private var history: History
     private var topics: [StreamKey: Topic] = [:]
@@ -60,6 +62,7 @@ final class Hub {
         let first = sequence + 1
         guard !batch.records.isEmpty else { return first }
         sequence += UInt64(batch.records.count)
+        records.note(batch.records)
         history.append(batch, firstSequence: first)
         guard !topics.isEmpty else { return first }
         expressions.scan(batch)

@@ -1,0 +1,125 @@
+import HTTPCore
+import Insight
+import LogCore
+
+/// `/metrics`: figures for Prometheus.
+///
+/// Base units, and no label whose values others choose: a source, a service or an address would make as many series as
+/// somebody likes.
+enum MetricsAnswers {
+    static func metrics(_ knowledge: Knowledge, _ process: ProcessFigures) -> Response {
+        var text = MetricText()
+        text.add(
+            "build_info",
+            .gauge,
+            "Always 1; the version is the label.",
+            [("version=\"\(knowledge.version)\"", 1)]
+        )
+        addServer(knowledge, to: &text)
+        addReading(knowledge, to: &text)
+        addClients(knowledge, to: &text)
+        addIssues(knowledge, to: &text)
+        if let store = knowledge.store { addStore(store, to: &text) }
+        addProcess(process, to: &text)
+        return Response(
+            status: 200,
+            fields: HeaderFields([
+                "Content-Type": "text/plain; version=0.0.4; charset=utf-8", "Cache-Control": "no-store",
+                "X-Content-Type-Options": "nosniff",
+            ]),
+            body: text.bytes
+        )
+    }
+
+    private static func addServer(_ knowledge: Knowledge, to text: inout MetricText) {
+        text.add("uptime_seconds", .gauge, "Since the start of the process.", Int(knowledge.uptimeSeconds))
+        text.add("stream_running", .gauge, "1 while the stream is on.", knowledge.isRunning ? 1 : 0)
+        text.add(
+            "health_score",
+            .gauge,
+            "The health score, 0 to 100.",
+            knowledge.issues.health(now: knowledge.now).score
+        )
+        text.add("monitored_files", .gauge, "Files that are followed.", knowledge.monitoredFiles.count)
+    }
+
+    private static func addReading(_ knowledge: Knowledge, to text: inout MetricText) {
+        let traffic = knowledge.traffic
+        text.add("read_bytes_total", .counter, "Bytes read from files.", traffic.readBytes)
+        text.add("read_lines_total", .counter, "Lines read from files.", traffic.readLines)
+        text.add("read_cut_lines_total", .counter, "Lines that were longer than a line may be.", traffic.cutLines)
+        text.add("read_errors_total", .counter, "Failed reads and opens of files.", traffic.readErrors)
+        text.add("rotations_total", .counter, "Times another file came under a path.", traffic.rotations)
+        text.add("truncations_total", .counter, "Times a file was cut or written anew.", traffic.truncations)
+        text.add(
+            "read_lag_bytes",
+            .gauge,
+            "Bytes in files that are not read, or not stored where there is a store.",
+            knowledge.readLag.values.reduce(0, +)
+        )
+        text.add(
+            "records_total",
+            .counter,
+            "Records from all sources; unknown have no severity of their own.",
+            Severity.allCases.reversed().map { severity in
+                let name = severity == .unknown ? "unknown" : severity.name
+                return ("severity=\"\(name)\"", Double(traffic.records[severity]))
+            }
+        )
+    }
+
+    private static func addClients(_ knowledge: Knowledge, to text: inout MetricText) {
+        let traffic = knowledge.traffic
+        text.add("stream_clients", .gauge, "Clients that read the stream.", knowledge.clients)
+        text.add("connections", .gauge, "Open connections of both ports.", traffic.connections)
+        text.add(
+            "connections_refused_total",
+            .counter,
+            "Connections turned away at a limit or for want of descriptors.",
+            traffic.refusedConnections
+        )
+        text.add(
+            "connections_evicted_total",
+            .counter,
+            "Connections without a request that made room for others.",
+            traffic.evictedConnections
+        )
+        text.add("clients_stalled_total", .counter, "Clients dropped because nothing moved.", traffic.stalledClients)
+        text.add(
+            "clients_flooding_total",
+            .counter,
+            "Stream clients closed for sending too much.",
+            traffic.floodingClients
+        )
+        text.add("http_answers_total", .counter, "Answers to HTTP requests.", traffic.answers)
+        text.add("sent_bytes_total", .counter, "Bytes sent to clients, without TLS.", traffic.sentBytes)
+        text.add("gaps_total", .counter, "Gaps that clients of the stream were told of.", traffic.gaps)
+    }
+
+    private static func addIssues(_ knowledge: Knowledge, to text: inout MetricText) {
+        var open: [String: Double] = [:]
+        for issue in knowledge.issues.issues() where !issue.isResolved { open[issue.severity.name, default: 0] += 1 }
+        text.add(
+            "issues_open",
+            .gauge,
+            "Issues that are not resolved.",
+            ["critical", "error", "warning", "info", "debug"].map { ("severity=\"\($0)\"", open[$0] ?? 0) }
+        )
+        text.add("issues", .gauge, "Issues that are kept, resolved or not.", knowledge.issues.count)
+    }
+
+    private static func addStore(_ store: StoreFigures, to text: inout MetricText) {
+        text.add("store_up", .gauge, "1 while the store works.", store.trouble == nil ? 1 : 0)
+        text.add("store_lines_total", .counter, "Lines stored.", store.linesWritten)
+        text.add("store_waiting_bytes", .gauge, "Bytes of lines that were read and are not stored.", store.waitingBytes)
+        text.add("store_lost_lines_total", .counter, "Lines that will never be stored.", store.lostLines)
+        text.add("store_lost_bytes_total", .counter, "Bytes of those.", store.lostBytes)
+    }
+
+    private static func addProcess(_ process: ProcessFigures, to text: inout MetricText) {
+        text.add("process_cpu_seconds_total", .counter, "User and system time.", process.cpuSeconds)
+        text.add("process_resident_memory_bytes", .gauge, "Memory in use.", process.residentBytes)
+        text.add("process_open_fds", .gauge, "Open descriptors.", process.openDescriptors)
+        text.add("process_max_fds", .gauge, "Descriptors that may be open.", process.descriptorLimit)
+    }
+}

@@ -1,0 +1,24 @@
+import ControlAPI
+import LogIO
+import Synchronization
+
+extension Traffic {
+    init(_ tailer: TailerCounters, _ counters: Counters, records: SeverityCounts) {
+        self.init()
+        readBytes = tailer.bytes
+        readLines = tailer.lines
+        cutLines = tailer.truncatedLines
+        readErrors = tailer.errors
+        rotations = tailer.rotations
+        truncations = tailer.truncations
+        self.records = records
+        connections = counters.connections.load(ordering: .relaxed)
+        refusedConnections = counters.refused.load(ordering: .relaxed)
+        evictedConnections = counters.evicted.load(ordering: .relaxed)
+        stalledClients = counters.stalled.load(ordering: .relaxed)
+        floodingClients = counters.floods.load(ordering: .relaxed)
+        answers = counters.answers.load(ordering: .relaxed)
+        sentBytes = counters.sentBytes.load(ordering: .relaxed)
+        gaps = counters.gaps.load(ordering: .relaxed)
+    }
+}
