@@ -154,7 +154,7 @@ extension Resource {
         id: "signIn",
         summary: "Gives a token for a session, for browsers.",
         access: .anybody,
-        body: ("application/x-www-form-urlencoded", .object(["token": .text])),
+        body: ("application/x-www-form-urlencoded", .object(["token": .text], optional: ["token"])),
         replies: [
             .empty(303, "To the page, with the session's cookie."),
             .init(status: 401, meaning: "This is no token.", type: "text/html", schema: .text),

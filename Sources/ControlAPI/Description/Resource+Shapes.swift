@@ -20,7 +20,7 @@ extension Resource {
                             optional: ["message"]
                         ),
                     ],
-                    optional: ["read_lag_bytes", "store"]
+                    optional: ["store"]
                 )
             )
         ]

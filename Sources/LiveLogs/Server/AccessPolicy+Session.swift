@@ -38,8 +38,8 @@ extension AccessPolicy {
     private func signIn(_ request: Request, _ visitor: Visitor, _ files: StaticFiles) -> Response {
         // Else a foreign page could sign its visitor in as somebody else.
         guard mayChange(request, isBySession: false) else { return SessionAnswers.foreignOrigin }
-        guard asksForTokens else { return SessionAnswers.redirect(to: "./", cookie: nil) }
         guard let form = request.form else { return SessionAnswers.unsupportedType }
+        guard asksForTokens else { return SessionAnswers.redirect(to: "./", cookie: nil) }
         let token = Array((form.first { $0.name == "token" }?.value ?? "").trimmingSpaces.utf8)
         switch check(token: token, visitor) {
         case .granted: break
