@@ -102,6 +102,20 @@ def test_a_file_renamed_meanwhile_is_read_to_its_end_first(runs):
     assert stored(runs.state) == ["one", "two", "three", "four"]
 
 
+def test_started_between_renaming_and_the_new_file(runs):
+    runs.log.write_text("one\n")
+    runs.start().stop()
+    append(runs.log, "two\n")
+    runs.log.rename(runs.log.with_name("app.log.2"))
+    runs.log.write_text("three\n")
+    runs.log.rename(runs.log.with_name("app.log.1"))
+    server = runs.start()
+    wait_until_stored(runs.state, "two")
+    runs.log.write_text("four\n")
+    wait_until_stored(runs.state, "four")
+    assert stored(runs.state) == ["one", "two", "three", "four"]
+
+
 def test_late_lines_of_a_file_that_was_renamed_before_come_first(runs):
     """The new file has a place of its own already: that says nothing about the old one."""
     runs.log.write_text("one\n")
