@@ -87,7 +87,9 @@ extension Tailer {
     /// it is gone.
     func settleResumes() {
         for path in Set(resumes.values.map(\.path)) where slots[path]?.file == nil {
-            guard configuration.inputs.contains(where: { $0.matches(path, depth: configuration.depth) }) else { continue }
+            guard configuration.inputs.contains(where: { $0.matches(path, depth: configuration.depth) }) else {
+                continue
+            }
             // It may have come since the names were listed.
             _ = look(at: path)
             guard slots[path]?.file == nil, FileStatus(path: path) == nil else { continue }
