@@ -20,6 +20,7 @@ let package = Package(
     products: [
         .executable(name: "livelogs", targets: ["LiveLogs"]),
         .executable(name: "websocket-echo", targets: ["WebSocketEcho"]),
+        .executable(name: "livelogs-stages", targets: ["Stages"]),
     ],
     targets: [
         .systemLibrary(name: "CLinux"),
@@ -63,6 +64,12 @@ let package = Package(
         .executableTarget(
             name: "WebSocketEcho",
             dependencies: ["EventIO", "HTTPCore", "WebSocketCore"],
+            swiftSettings: common
+        ),
+        .executableTarget(
+            name: "Stages",
+            dependencies: ["CAssets", "EventIO", "LogCore", "LogIO", "WebSocketCore"],
+            path: "Benchmarks/stages",
             swiftSettings: common
         ),
 

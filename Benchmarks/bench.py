@@ -124,7 +124,7 @@ def compression(servers: list, measurement: Measurement, quick: bool, source: st
             server.prepare()
             for clients in COMPRESSION_CLIENTS:
                 result = measurement.compression(server, clients, COMPRESSION_RATE, seconds, source)
-                cells.append(compression_cell(result, clients))
+                cells.append(compression_cell(result, clients, source))
                 note(f"  {clients} clients: {cells[-1]}")
         except Unavailable as reason:
             note(f"  left out: {reason}")
@@ -133,10 +133,13 @@ def compression(servers: list, measurement: Measurement, quick: bool, source: st
     return lines
 
 
-def compression_cell(result: dict, clients: int) -> str:
+def compression_cell(result: dict, clients: int, source: str) -> str:
     messages = max(1, result["messages"])
+    if source != "mixed" and result["counted"]:
+        # Lines of a file may make records of several lines, each of which a client that only counts takes for one.
+        messages = clients * result["lines"]
     text = f"{result['bytes'] / messages:.1f} B, {result['cpu_seconds']:.2f} s"
-    missing = clients * result["lines"] - result["messages"]
+    missing = clients * result["lines"] - messages
     # The rate was more than it could do: what came, came late.
     return text + (f", {missing:,} not within 10 s" if missing else "")
 

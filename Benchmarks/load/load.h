@@ -77,7 +77,13 @@ size_t put_line(char *text, uint64_t number);
 // process.c: what the kernel says of another process.
 double cpu_seconds(pid_t pid);
 size_t resident_bytes(pid_t pid);
-size_t descriptor_count(pid_t pid);
+// Its open sockets: files that it opens in the course of its work are its own affair.
+size_t socket_count(pid_t pid);
 
 // soak.c: exits with a reason when a client's account is not balanced.
 void soak(const Options *options);
+
+// soak-lines.c: each line in so many is an error.
+enum { SOAK_STEP = 8 };
+unsigned soak_check(uint64_t number);
+void write_soak_lines(const Options *options, uint64_t lines);

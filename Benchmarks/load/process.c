@@ -31,13 +31,14 @@ size_t resident_bytes(pid_t pid) {
     return pages * (size_t)sysconf(_SC_PAGESIZE);
 }
 
-size_t descriptor_count(pid_t pid) {
-    char path[64];
+size_t socket_count(pid_t pid) {
+    char path[64], target[64];
     snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
     DIR *directory = opendir(path);
     if (!directory) return 0;
     size_t count = 0;
-    while (readdir(directory)) count++;
+    for (struct dirent *entry; (entry = readdir(directory));)
+        if (readlinkat(dirfd(directory), entry->d_name, target, sizeof target) > 7 && memcmp(target, "socket:", 7) == 0) count++;
     closedir(directory);
-    return count - 2;
+    return count;
 }

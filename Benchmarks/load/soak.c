@@ -24,7 +24,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-enum { ROOM = 4 << 20, PART = 1 << 17, EVENTS = 256, STEP = 8 };
+enum { ROOM = 4 << 20, PART = 1 << 17, EVENTS = 256, STEP = SOAK_STEP };
 
 typedef enum { AWAY, COMING, READING, STALLED } State;
 typedef enum { ALL, ERRORS, COMPRESSED } Wish;
@@ -62,8 +62,6 @@ static uint64_t below(uint64_t limit) {
     return (chance >> 16) % limit;
 }
 
-static unsigned check_value(uint64_t number) { return (unsigned)((number * 0x9E3779B97F4A7C15u) >> 32); }
-
 // How many lines up to `number` a client wants.
 static uint64_t wanted(const Client *client, uint64_t number) {
     return client->wish == ERRORS ? number / STEP : number;
@@ -93,7 +91,7 @@ static void take_message(Client *client, unsigned char *text, size_t size) {
     if (begins(text, size, "{\"type\":\"log\",\"seq\":")) {
         uint64_t sequence = figure(text, size, "\"seq\":"), number = figure(text, size, " n=");
         const unsigned char *check = memmem(text, size, " check=", 7);
-        if (number != sequence || !check || strtoul((const char *)check + 7, NULL, 16) != check_value(number))
+        if (number != sequence || !check || strtoul((const char *)check + 7, NULL, 16) != soak_check(number))
             wrong(client, "not a line as it was written", text, size);
         if (client->wish == ERRORS && number % STEP) wrong(client, "not what it asked for", text, size);
         if (!client->knows) wrong(client, "a line before it was told where it begins", text, size);
@@ -292,32 +290,6 @@ static void act(Client *client) {
     }
 }
 
-static void write_soak_lines(uint64_t lines) {
-    int file = open(options->file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
-    if (file < 0) fail("%s: %s", options->file, strerror(errno));
-    static char batch[1 << 18];
-    uint64_t begin = now(), number = 1;
-    while (number <= lines) {
-        uint64_t due = (uint64_t)((double)(now() - begin) * (double)options->rate / SECOND) + 1;
-        if (due > lines) due = lines;
-        size_t size = 0;
-        while (number <= due && size < sizeof batch - 256) {
-            size += (size_t)sprintf(batch + size, "2026-11-21T12:00:00Z %s soak[1]: n=%llu check=%08x%s\n",
-                number % STEP ? "INFO" : "ERROR", (unsigned long long)number, check_value(number),
-                number % 100 ? "" : " with some more text, so that lines are not all of about the same length");
-            number++;
-        }
-        for (size_t sent = 0; sent < size;) {
-            ssize_t written = write(file, batch + sent, size - sent);
-            if (written < 0) fail("write: %s", strerror(errno));
-            sent += (size_t)written;
-        }
-        struct timespec pause = { 0, SECOND / 500 };
-        nanosleep(&pause, NULL);
-    }
-    close(file);
-}
-
 static void turn(uint64_t wait) {
     struct epoll_event events[EVENTS];
     int ready = epoll_wait(poller, events, EVENTS, (int)(wait / (SECOND / 1000)));
@@ -356,7 +328,7 @@ void soak(const Options *given) {
     inflated = malloc(ROOM);
     poller = epoll_create1(EPOLL_CLOEXEC);
     if (!clients || !buffer || !inflated || poller < 0 || !lines) fail("out of memory or descriptors, or nothing to do");
-    size_t descriptors = descriptor_count(options->pid);
+    size_t sockets = socket_count(options->pid);
     uint64_t began = now(), samples = 0;
     for (int index = 0; index < options->clients; index++) {
         clients[index].wish = (Wish)(index % 10 < 4 ? ERRORS : index % 10 == 4 ? COMPRESSED : ALL);
@@ -366,7 +338,7 @@ void soak(const Options *given) {
     if (writer < 0) fail("fork: %s", strerror(errno));
     if (writer == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
-        write_soak_lines(lines);
+        write_soak_lines(options, lines);
         _exit(0);
     }
     // Memory is looked at ten times a minute: what the first half needed at most, and the second.
@@ -401,14 +373,14 @@ void soak(const Options *given) {
     for (int index = 0; index < options->clients; index++) hang_up(&clients[index], 0);
     size_t left = 0;
     patience = now() + 30ull * SECOND;
-    while ((left = descriptor_count(options->pid)) > descriptors && now() < patience) usleep(100000);
+    while ((left = socket_count(options->pid)) > sockets && now() < patience) usleep(100000);
     printf("{\"clients\":%d,\"rate\":%llu,\"lines\":%llu,\"seconds\":%.0f,\"received\":%llu,\"missed\":%llu,\"gaps\":%llu,"
-           "\"joined\":%llu,\"resumed\":%llu,\"stalls\":%llu,\"dropped\":%llu,\"descriptors_before\":%zu,"
-           "\"descriptors_after\":%zu,\"peak_first_half\":%zu,\"peak_second_half\":%zu,\"resident_bytes\":%zu,"
+           "\"joined\":%llu,\"resumed\":%llu,\"stalls\":%llu,\"dropped\":%llu,\"sockets_before\":%zu,"
+           "\"sockets_after\":%zu,\"peak_first_half\":%zu,\"peak_second_half\":%zu,\"resident_bytes\":%zu,"
            "\"cpu_seconds\":%.1f}\n",
         options->clients, (unsigned long long)options->rate, (unsigned long long)lines, (double)(now() - began) / SECOND,
         (unsigned long long)count.received, (unsigned long long)count.missed, (unsigned long long)count.gaps,
         (unsigned long long)count.joined, (unsigned long long)count.resumed, (unsigned long long)count.stalls,
-        (unsigned long long)count.dropped, descriptors, left, peaks[0], peaks[1], resident_bytes(options->pid),
+        (unsigned long long)count.dropped, sockets, left, peaks[0], peaks[1], resident_bytes(options->pid),
         cpu_seconds(options->pid));
 }

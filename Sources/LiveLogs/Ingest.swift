@@ -23,7 +23,6 @@ final class Ingest {
     private var rules: RuleSet
     private var correlator: Correlator
     private let actions: ActionDesk
-    /// The minute up to which scores are in the store.
     private let hub: Hub
     private var knowledge: Knowledge
     private let counters: Counters

@@ -51,7 +51,9 @@ struct StoreOpening: Sendable {
         var opening = StoreOpening(directory: directory)
         opening.issues = try writer.readIssues(limit: 1000).compactMap { StoredIssueBody.decode($0.body) }
         let since = Clock.wall - ScoreHistory.kept
-        opening.scores = try writer.readScores(step: 60, since: since).map { ScoreHistory.Point(time: $0.time, score: $0.score) }
+        opening.scores = try writer.readScores(step: 60, since: since).map {
+            ScoreHistory.Point(time: $0.time, score: $0.score)
+        }
         opening.journalCursor = try writer.readNote("journal")
         if let inputs = try writer.readNote("inputs") {
             opening.resume = TailerConfiguration.Resume(

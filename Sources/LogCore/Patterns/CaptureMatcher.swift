@@ -50,8 +50,8 @@ import CPCRE2
         guard unsafe group < Int(pcre2_get_ovector_count_8(match)), let ends = unsafe pcre2_get_ovector_pointer_8(match)
         else { return nil }
         let (start, end) = unsafe (ends[2 * group], ends[2 * group + 1])
-        // PCRE2_UNSET is the largest number there is.
-        guard start <= end, end < Int.max else { return nil }
-        return Int(start)..<Int(end)
+        // PCRE2_UNSET is the largest size there is, which here reads as -1.
+        guard start >= 0, start <= end else { return nil }
+        return start..<end
     }
 }

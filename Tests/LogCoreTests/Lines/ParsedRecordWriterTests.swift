@@ -25,7 +25,8 @@ struct ParsedRecordWriterTests {
         #expect(
             lines == [
                 #"{"file":"a \"b\".log","line_no":7,"lines":1,"timestamp":"2026-11-20T09:00:00.500000Z","#
-                    + #""severity":"error","severity_number":17,"service":"sshd","issue":null,"attack":false,"#
+                    + #""severity":"error","severity_number":17,"service":"sshd","host":"host","pid":"1","#
+                    + #""issue":null,"attack":false,"#
                     + #""log":"2026-11-20T09:00:00.5Z host sshd[1]: error: \"no\""}"#,
                 #"{"file":"a \"b\".log","line_no":8,"lines":1,"timestamp":null,"severity":"warning","#
                     + #""severity_number":13,"service":"a","issue":"odd_visitor","attack":true,"log":"a visitor from mars"}"#,

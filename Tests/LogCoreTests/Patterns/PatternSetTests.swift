@@ -107,7 +107,7 @@ struct PatternSetTests {
     }
 
     @Test(arguments: [
-        ("patterns: {p: {pattern: '(?P<a>x'}}", "mine:2:24: pattern \"p\": missing closing parenthesis"),
+        ("patterns: {p: {pattern: '(?P<a>x'}}", "pattern \"p\": missing closing parenthesis"),
         ("patterns: {p: {pattern: '%{NOPE:a}'}}", "nothing is defined as `NOPE`"),
         ("patterns: {p: {pattern: '%{WORD:a.b}'}}", "`a.b` is no name of a field"),
         ("patterns: {p: {pattern: 'x'}}", "names no group"),
