@@ -214,3 +214,21 @@ def test_killing_it_again_and_again_loses_no_line_and_doubles_only_the_last(runs
     runs.start()
     wait_until_stored(runs.state, f"line {written - 1}")
     assert stored(runs.state) == [f"line {number}" for number in range(written)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_record_that_may_go_on_when_the_run_ends_is_stored_once(runs, number):
+    begun = 'Traceback (most recent call last):\n  File "a.py", line 1, in f'
+    runs.log.write_text("")
+    server = runs.start()
+    append(runs.log, "plain\n")
+    wait_until_stored(runs.state, "plain")
+    for _ in range(3):
+        append(runs.log, begun + "\n")
+        server.signal(number)
+        server.wait()
+        server = runs.start()
+    append(runs.log, "ValueError: no\nafter\n")
+    wait_until_stored(runs.state, "after")
+    lines = "\n".join(stored(runs.state)).split("\n")
+    assert lines == ["plain", *(begun.split("\n") * 3), "ValueError: no", "after"]
