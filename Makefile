@@ -3,7 +3,7 @@
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check bench soak torture format lint fuzz conformance clean
+.PHONY: help run build test check bench soak torture format lint fuzz conformance api clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)$$/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -37,6 +37,9 @@ lint: ## complain about layout and habits, change nothing
 
 fuzz: ## run every fuzz target; ARGS is the number of seconds for each
 	@Scripts/fuzz.sh $(ARGS)
+
+api: ## ask the control API many more questions made from its description; ARGS is how many for each operation
+	@Scripts/api.sh $(ARGS)
 
 conformance: ## run the Autobahn suite against websocket-echo
 	@Scripts/conformance.sh $(ARGS)
