@@ -219,10 +219,12 @@ final class StoreKeeper {
 
     /// Reads some of what is owed of a file, and stores it.
     private func catchUp(_ key: FileKey) {
-        guard let owedFile = plan.queue.owed(key), let run = owedFile.runs.first else {
-            owed[key] = nil
+        guard let owedFile = plan.queue.owed(key) else { return restart(key) }
+        if !owedFile.items.isEmpty {
+            if store(owedFile.items) { plan.queue.settle(key, items: owedFile.items.count) }
             return
         }
+        guard let run = owedFile.runs.first else { return restart(key) }
         var debt: Debt
         if let open = owed[key] {
             debt = open
