@@ -25,6 +25,7 @@ final class StoreKeeper {
     private var trouble: StoreError?
     private var lostBefore = StoreQueue.Lost()
     private var isClosed = false
+    private var isRetirementFailing = false
     private var nextRetirement: UInt64 = 0
     private var nextScores: UInt64 = 0
 
@@ -41,6 +42,7 @@ final class StoreKeeper {
         var directory: StateDirectory
         var keep: StoredLines
         var retention: Retention
+        var archive: ArchiveSettings?
         var rules: RuleSet
         var utcOffset: Int
         var lineLimit: Int
@@ -138,7 +140,7 @@ final class StoreKeeper {
 
     private func opened() throws(StoreError) -> StoreWriter {
         if let writer { return writer }
-        let new = try StoreWriter(path: plan.directory.database, keep: plan.keep)
+        let new = try StoreWriter(path: plan.directory.database, keep: plan.keep, archive: plan.archive)
         writer = new
         return new
     }
@@ -207,10 +209,15 @@ final class StoreKeeper {
                 try writer.forgetScores(now: Clock.wall)
             }
             let isMore = try writer.retire(plan.retention, now: Clock.wall)
+            isRetirementFailing = false
             nextRetirement = isMore ? now : now + Self.retirementPause
             if isMore { plan.queue.bell.post(()) }
         } catch {
-            // If it is more than a passing lock, the next line that is stored says so.
+            // If it is more than a passing lock, the next line that is stored says so; of archives nobody else does.
+            if plan.archive != nil, !isRetirementFailing, error.kind != .busy {
+                isRetirementFailing = true
+                plan.report("store: \(error). Lines stay in the database until they can be archived")
+            }
             nextRetirement = now + Self.retirementPause
         }
     }
