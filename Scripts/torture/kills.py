@@ -23,14 +23,15 @@ from program import LiveLogs, eventually  # noqa: E402
 class Writer(threading.Thread):
     """Writes numbered lines to one file, in bursts, and renames it now and then."""
 
-    def __init__(self, path: pathlib.Path, seed: int):
+    def __init__(self, path: pathlib.Path, seed: int, burst: int):
         super().__init__(daemon=True)
+        self.burst = burst
         self.path, self.chance, self.count, self.rotations, self.is_over = path, random.Random(seed), 0, 0, False
 
     def run(self) -> None:
         file = self.path.open("a")
         while not self.is_over:
-            burst = self.chance.randrange(1, 400)
+            burst = self.chance.randrange(1, self.burst)
             text = "".join(self.line(number) for number in range(self.count, self.count + burst))
             # Now and then in two halves, so that a kill may find a line that is not whole.
             cut = self.chance.randrange(len(text)) if self.chance.random() < 0.3 else len(text)
@@ -124,6 +125,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--files", type=int, default=5)
+    parser.add_argument("--burst", type=int, default=400, help="lines written at once; 400 is more than can be stored")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     options = parser.parse_args()
     print(f"seed {options.seed}")
@@ -135,7 +137,7 @@ def main() -> None:
 def run(directory: pathlib.Path, options: argparse.Namespace, chance: random.Random) -> None:
     logs = directory / "logs"
     logs.mkdir()
-    writers = [Writer(logs / f"app{number}.log", chance.randrange(1 << 30)) for number in range(options.files)]
+    writers = [Writer(logs / f"app{number}.log", chance.randrange(1 << 30), options.burst) for number in range(options.files)]
     for writer in writers:
         writer.path.touch()
     state = directory / "state"

@@ -21,8 +21,9 @@ struct ArchiveTests {
     /// Three days of lines, of which two are retired.
     private func fill() throws -> StoreWriter {
         let writer = try StoreWriter(path: scratch.database, keep: .all, archive: settings)
-        var invalid = batch(["bad \u{7F} byte"])
-        invalid.bytes[4] = 0xFF
+        let valid = batch(["bad \u{7F} byte"])
+        let bytes = Array("bad ".utf8) + [0xFF] + Array(" byte\n".utf8)
+        let invalid = Batch(source: valid.source, bytes: bytes, records: valid.records, isHistory: false, readTime: 1)
         try writer.store([lines(batch(Self.many, severity: .error, issue: 1), types: ["oom"])], now: Self.day)
         try writer.store([lines(batch(Self.many, path: "/b", service: "b")), lines(invalid)], now: 2 * Self.day)
         try writer.store([lines(batch(Self.many + Self.many))], now: 9 * Self.day)

@@ -67,6 +67,8 @@ final class StoreKeeper {
     private static let retirementPause: UInt64 = 10_000_000_000
     private static let scorePause: UInt64 = 3_600_000_000_000
     private static let owedBytes = 1 << 20
+    /// Of what waits, so much goes into one transaction.
+    private static let biteBytes = 4 << 20
     /// What the end may take, in nanoseconds; what is not stored then is read again at the next start.
     private static let patience: UInt64 = 1_200_000_000
 
@@ -76,7 +78,7 @@ final class StoreKeeper {
         while true {
             if trouble != nil {
                 pause(Self.retry)
-            } else if !plan.queue.hasOwed {
+            } else if pending.isEmpty, !plan.queue.hasOwed {
                 // Nothing to do: sleeps until somebody rings, and then lets more come.
                 _ = poller.wait(milliseconds: 10_000)
                 if plan.queue.bell.drain().isEmpty { writer?.rest() } else if !isClosed { pause(Self.gathering) }
@@ -116,9 +118,17 @@ final class StoreKeeper {
             guard writer == nil || (trouble != nil && !hasOwed) else { return }
             pending = [.note(name: "tried", value: String(Clock.wall))]
         }
-        if store(pending) {
-            plan.queue.stored(pending)
-            pending.removeAll()
+        // In bites: a process that does not live long, as it is killed or crashes, still gets on.
+        var size = 0
+        let items = Array(
+            pending.prefix { item in
+                defer { size += StoreQueue.size(item) }
+                return size < Self.biteBytes
+            }
+        )
+        if store(items) {
+            plan.queue.stored(items)
+            pending.removeFirst(items.count)
         }
     }
 

@@ -213,6 +213,10 @@ final class StoreQueue: Sendable {
     var bytes: Int { state.withLock { $0.bytes } }
     var lost: Lost { state.withLock { $0.lost } }
 
+    static func size(_ item: StoreItem) -> Int {
+        if case .lines(let batch, _, _) = item { size(batch) } else { 0 }
+    }
+
     private static func size(_ batch: Batch) -> Int {
         batch.bytes.count + batch.records.count * MemoryLayout<Record>.stride
     }

@@ -30,6 +30,7 @@ package struct ArchiveImport {
     /// - Parameters:
     ///   - archive: path of the `.ndjson.gz`, its manifest beside it.
     ///   - now: when the lines count as stored, for retention; microseconds since 1970 UTC.
+    /// - Returns: how many lines were added, or that they were there.
     /// - Throws: `missing`, `damaged` or `newer` when it cannot be taken; nothing of it is stored then.
     package func take(_ archive: String, now: Int64) throws(StoreError) -> Outcome {
         let manifest = try ArchiveManifest(of: archive, database)
