@@ -50,7 +50,7 @@ let package = Package(
         .target(name: "EventIO", dependencies: ["CLinux", "COpenSSL"], swiftSettings: common),
         .target(name: "Delivery", dependencies: ["EventIO", "CLinux", "CCurl"], swiftSettings: common),
         .target(name: "LogIO", dependencies: ["LogCore", "EventIO", "CLinux", "CZlib"], swiftSettings: common),
-        .target(name: "Store", dependencies: ["LogCore", "EventIO", "CSQLite"], swiftSettings: common),
+        .target(name: "Store", dependencies: ["LogCore", "EventIO", "CSQLite", "COpenSSL", "CZlib"], swiftSettings: common),
 
         // Applications.
         .executableTarget(

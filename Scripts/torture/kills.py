@@ -23,14 +23,15 @@ from program import LiveLogs, eventually  # noqa: E402
 class Writer(threading.Thread):
     """Writes numbered lines to one file, in bursts, and renames it now and then."""
 
-    def __init__(self, path: pathlib.Path, seed: int):
+    def __init__(self, path: pathlib.Path, seed: int, burst: int):
         super().__init__(daemon=True)
+        self.burst = burst
         self.path, self.chance, self.count, self.rotations, self.is_over = path, random.Random(seed), 0, 0, False
 
     def run(self) -> None:
         file = self.path.open("a")
         while not self.is_over:
-            burst = self.chance.randrange(1, 400)
+            burst = self.chance.randrange(1, self.burst)
             text = "".join(self.line(number) for number in range(self.count, self.count + burst))
             # Now and then in two halves, so that a kill may find a line that is not whole.
             cut = self.chance.randrange(len(text)) if self.chance.random() < 0.3 else len(text)
@@ -41,6 +42,8 @@ class Writer(threading.Thread):
             self.count += burst
             if self.chance.random() < 0.01:
                 self.rotations += 1
+                # Files are told apart by their times, which the kernel takes from a clock of 4 to 10 ms.
+                time.sleep(0.02)
                 self.path.rename(self.path.with_name(f"{self.path.name}.{self.rotations}"))
                 file.close()
                 file = self.path.open("a")
@@ -97,10 +100,32 @@ def complaint(numbers: list[int]) -> str:
     return "fine"
 
 
+def evidence(state: pathlib.Path, writers: list[Writer], before: dict, outputs: list[str]) -> None:
+    """What there is to find out why a check failed: files, places now and at the check before, and what runs said."""
+    for writer in writers:
+        print(writer.path.name)
+        for file in sorted(writer.path.parent.glob(writer.path.name + "*"), key=lambda file: file.stat().st_mtime_ns):
+            status, lines = file.stat(), file.read_bytes().splitlines()
+            ends = [line.split()[1].decode() for line in (lines[:1] + lines[-1:]) if line.count(b" ") > 1]
+            print(f"  {file.name} inode {status.st_ino}, {status.st_size} bytes, {len(lines)} lines {ends}, {status.st_mtime_ns}")
+        print("  before:", *(row for row in before.items() if row[1][0] == str(writer.path)), sep="\n    ")
+        print("  now:", *(row for row in places(state).items() if row[1][0] == str(writer.path)), sep="\n    ")
+    for output in outputs[-2:]:
+        print("--- a run:", output, sep="\n")
+
+
+def places(state: pathlib.Path) -> dict[int, tuple]:
+    """Checkpoints by inode."""
+    with sqlite3.connect(state / "livelogs.db") as database:
+        rows = database.execute("SELECT inode, path, offset, head_length, tail_length, updated FROM checkpoints")
+        return {row[0]: row[1:] for row in rows}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--files", type=int, default=5)
+    parser.add_argument("--burst", type=int, default=400, help="lines written at once; 400 is more than can be stored")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     options = parser.parse_args()
     print(f"seed {options.seed}")
@@ -112,7 +137,7 @@ def main() -> None:
 def run(directory: pathlib.Path, options: argparse.Namespace, chance: random.Random) -> None:
     logs = directory / "logs"
     logs.mkdir()
-    writers = [Writer(logs / f"app{number}.log", chance.randrange(1 << 30)) for number in range(options.files)]
+    writers = [Writer(logs / f"app{number}.log", chance.randrange(1 << 30), options.burst) for number in range(options.files)]
     for writer in writers:
         writer.path.touch()
     state = directory / "state"
@@ -131,6 +156,8 @@ def run(directory: pathlib.Path, options: argparse.Namespace, chance: random.Ran
     for writer in writers:
         writer.start()
     began = time.monotonic()
+    outputs: list[str] = []
+    before: dict[int, tuple] = {}
     for number in range(options.kills):
         server = start(number)
         # Now and then while it starts.
@@ -139,7 +166,17 @@ def run(directory: pathlib.Path, options: argparse.Namespace, chance: random.Ran
         time.sleep(chance.random())
         server.signal(signal.SIGKILL)
         server.kill()
-        total = check(state, writers)
+        outputs.append(server.output)
+        try:
+            total = check(state, writers)
+        except AssertionError:
+            for writer in writers:
+                writer.is_over = True
+                writer.join()
+            print(f"failed after kill {number + 1}, seed {options.seed}")
+            evidence(state, writers, before, outputs)
+            raise
+        before = places(state)
         if number % 20 == 19:
             print(f"{number + 1} kills, {total} lines stored, {time.monotonic() - began:.0f} s", flush=True)
     for writer in writers:

@@ -26,7 +26,7 @@ extension Configuration {
 
         var problems = line.problems
         var settings = line.settings
-        if line.command != .parse, let option = Option.named("log-file")?.option {
+        if line.command != .parse, line.command != .import, let option = Option.named("log-file")?.option {
             settings += line.operands.map {
                 Setting(option: option, value: $0, origin: .argument($0), precedence: .flag)
             }
@@ -50,11 +50,15 @@ extension Configuration {
         if line.command == .parse, line.operands.isEmpty {
             problems.append(Problem(.argument("parse"), "needs a value: at least one FILE"))
         }
+        if line.command == .import, line.operands.isEmpty {
+            problems.append(Problem(.argument("import"), "needs a value: at least one ARCHIVE"))
+        }
         guard problems.isEmpty else { throw ConfigurationError(problems) }
         switch line.command {
         case .parse: return .parse(line.operands, configuration)
         case .validate: return .validate(configuration)
-        case .serve, .version, .help, .analyze, .tail, .import: return .serve(configuration)
+        case .import: return .restore(line.operands, configuration)
+        case .serve, .version, .help, .analyze, .tail: return .serve(configuration)
         }
     }
 

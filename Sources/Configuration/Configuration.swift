@@ -189,6 +189,11 @@ package struct Configuration: Sendable, Hashable {
     /// Default: `nil`, as large as it gets.
     package var retainedBytes: Int?
 
+    /// Where lines are written before retention removes them.
+    ///
+    /// Default: `nil`, which only removes them.
+    package var archiveDirectory: String?
+
     /// `$XDG_STATE_HOME`, or what stands for it when it is not set; `nil` without a home directory.
     package var userStateDirectory: String?
 

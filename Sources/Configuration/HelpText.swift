@@ -7,6 +7,7 @@ package enum HelpText {
             Usage: livelogs [serve] [OPTIONS] [FILE|DIR|GLOB ...]   tail and stream; without paths, the usual places
                    livelogs parse [OPTIONS] FILE...                 one JSON object a record on standard output
                    livelogs validate [OPTIONS]                      check configuration and rules
+                   livelogs import [--state-dir DIR] ARCHIVE...     put archived lines back into the store
                    livelogs tail [OPTIONS] [URL]                    show a server's stream here: livelogs tail --help
                    livelogs version                                 print the version
 

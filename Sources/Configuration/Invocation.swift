@@ -8,6 +8,8 @@ package enum Invocation: Sendable, Hashable {
     case serve(Configuration)
     /// Print one JSON object a record of these files, at least one.
     case parse([String], Configuration)
+    /// Put these archives back into the store, at least one.
+    case restore([String], Configuration)
     /// Check configuration and rules.
     case validate(Configuration)
     /// Show another server's stream in the terminal.
@@ -18,14 +20,14 @@ package enum Invocation: Sendable, Hashable {
 
 /// Words that, as the first one without a dash, say what to do.
 enum Command: String, CaseIterable {
-    case serve, parse, validate, version, help
+    case serve, parse, validate, version, help, `import`
     // Promised for later versions: refused rather than taken for files of that name.
-    case analyze, tail, `import`
+    case analyze, tail
 
     var isAvailable: Bool {
         switch self {
-        case .serve, .parse, .validate, .version, .help: true
-        case .analyze, .tail, .import: false
+        case .serve, .parse, .validate, .version, .help, .import: true
+        case .analyze, .tail: false
         }
     }
 }

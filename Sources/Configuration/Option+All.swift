@@ -289,6 +289,13 @@ extension Option {
                 help: "Remove the oldest lines when the database is larger (never)"
             ) { $0.retainedBytes = try Value.size($1, in: 1 << 20...1 << 50) },
             Option(
+                "archive-dir",
+                .value,
+                "DIR",
+                takes: "a directory",
+                help: "Write lines there before retention removes them (none: they are gone)"
+            ) { $0.archiveDirectory = try Value.text($1) },
+            Option(
                 "store-buffer-bytes",
                 .value,
                 "SIZE",

@@ -22,6 +22,7 @@ struct LiveLogs {
         case .serve(let configuration): exit(Serve(configuration).run())
         case .parse(let files, let configuration): exit(Parse(files, configuration).run())
         case .validate(let configuration): exit(Validate(configuration).run())
+        case .restore(let archives, let configuration): exit(Restore(archives, configuration).run())
         case .tail(let options):
             var tail = Tail(options)
             exit(tail.run())

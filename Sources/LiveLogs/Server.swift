@@ -51,12 +51,12 @@ final class Server {
         for _ in 0..<count { mailboxes.append(try Mailbox()) }
         loops = mailboxes
 
-        storing = try store.map { (opening) throws(SystemError) in
-            try Storing(opening, configuration, rules: rules, loops: mailboxes, report: report)
-        }
-        let counters = Counters()
         let nodeID =
             configuration.nodeID ?? Surroundings.primaryAddress ?? configuration.hostName ?? Surroundings.hostName
+        storing = try store.map { (opening) throws(SystemError) in
+            try Storing(opening, configuration, node: nodeID, rules: rules, loops: mailboxes, report: report)
+        }
+        let counters = Counters()
         ports = [controlAddress.port, streamAddress.port]
         let access = AccessPolicy(configuration, ports: ports, sessions: sessions, doorkeeper: doorkeeper)
         let context = ServerContext(

@@ -50,20 +50,30 @@ extension Tailer {
     /// The files that were read under `path` and have been renamed since, opened to be read to their ends; with
     /// `isUnfinished` only those that have something left.
     ///
+    /// Between them there may be files of which the earlier run stored nothing, as it was killed before: all that came
+    /// after the first unfinished one is to be read.
+    ///
     /// - Returns: the last of them; the others come before it.
     private func lostGeneration(of path: String, before file: TailedFile?, isUnfinished: Bool) -> TailedFile? {
-        let known = resumes.values.filter { $0.path == path }
-        guard !known.isEmpty else { return nil }
-        var found: [(path: String, status: FileStatus)] = []
-        for (name, status) in generationsBeside(path) where status.key != file?.key {
-            if let left = resumes[status.key], left.path == path { found.append((name, status)) }
+        guard resumes.values.contains(where: { $0.path == path }) else { return nil }
+        let beside = generationsBeside(path).filter { $0.status.key != file?.key }.sorted {
+            if $0.status.modified != $1.status.modified { return $0.status.modified < $1.status.modified }
+            return FileName.isOlderGeneration($0.path, than: $1.path)
         }
-        found.sort { $0.status.modified < $1.status.modified }
+        let known = beside.filter { resumes[$0.status.key]?.path == path }
         // Of those that are done with, the last one tells since when there may be others.
-        let latest = isUnfinished ? nil : found.last?.status.key
-        found.removeAll { $0.status.key != latest && (resumes[$0.status.key]?.position.offset ?? 0) >= $0.status.size }
+        let latest = isUnfinished ? nil : known.last?.status.key
+        let first = known.first { _, status in
+            status.key == latest || (resumes[status.key]?.position.offset ?? 0) < status.size
+        }
+        guard let since = first?.status.modified else { return nil }
         var last: TailedFile?
-        for (name, status) in found {
+        for (name, status) in beside where status.modified >= since {
+            if let left = resumes[status.key] {
+                guard left.path == path, status.key == latest || left.position.offset < status.size else { continue }
+            } else if finished[status.key] != nil {
+                continue
+            }
             guard let old = openGeneration(name, status, source: source(of: path)), old.offset > 0 || status.size > 0
             else { continue }
             old.predecessor = last

@@ -17,12 +17,14 @@ struct LineRemover {
     private let oldest: Statement
     private let removeLines: Statement
     private let removeGroups: Statement
+    private let archive: ArchiveWriter?
 
     /// Groups that go in a step: some thousand lines.
     private static let step: Int64 = 32
 
-    init(_ database: Database) throws(StoreError) {
+    init(_ database: Database, _ archive: ArchiveWriter?) throws(StoreError) {
         self.database = database
+        self.archive = archive
         oldest = try database.prepare("SELECT id, stored FROM groups ORDER BY id LIMIT 1")
         removeLines = try database.prepare("DELETE FROM lines WHERE id < ?")
         removeGroups = try database.prepare("DELETE FROM groups WHERE id < ?")
@@ -54,6 +56,14 @@ struct LineRemover {
                 "SELECT ifnull(min(id), \(end)) FROM groups WHERE id BETWEEN \(group) AND \(end) AND stored >= \(now - age)"
             )
         }
+        if let archive {
+            // An archive has the lines of one day.
+            let nextDay = (ArchiveWriter.day(stored) + 1) * ArchiveWriter.dayLength
+            first = try database.number(
+                "SELECT ifnull(min(id), \(first)) FROM groups WHERE id BETWEEN \(group) AND \(first) AND stored >= \(nextDay)"
+            )
+            try archive.add(linesBefore: first << LineWriter.groupShift, day: ArchiveWriter.day(stored))
+        }
         removeLines.bind(1, first << LineWriter.groupShift)
         try removeLines.run()
         removeGroups.bind(1, first)
@@ -63,6 +73,12 @@ struct LineRemover {
         // Free pages are used again; giving some back each time lets the file shrink without a long pause.
         try database.execute("PRAGMA incremental_vacuum(256)")
         return true
+    }
+
+    /// The day on which the oldest lines were stored, as an archive counts; `nil` without any.
+    func oldestDay() throws(StoreError) -> Int64? {
+        defer { oldest.reset() }
+        return try oldest.step() ? ArchiveWriter.day(oldest.integer(1)) : nil
     }
 
     /// Bytes that are in use.

@@ -14,6 +14,10 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         case newer(Int)
         /// Another process works on this state; 0 when it did not leave its number.
         case inUse(pid: Int32)
+        /// A file that was asked for is not there.
+        case missing
+        /// An archive is not as it was written.
+        case damaged
         case other
     }
 
@@ -51,7 +55,7 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
             "\(path): written by a later version of livelogs (schema \(version)): use that, or another --state-dir"
         case .inUse(let pid):
             "\(path): in use by another livelogs\(pid > 0 ? ", process \(pid)" : ""): stop it, or give this one another --state-dir"
-        case .other: "\(path): \(reason)"
+        case .missing, .damaged, .other: "\(path): \(reason)"
         }
     }
 }

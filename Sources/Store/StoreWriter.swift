@@ -8,6 +8,7 @@ package final class StoreWriter {
     private let lines: LineWriter
     private let checkpoints: CheckpointTable
     private let remover: LineRemover
+    private let archive: ArchiveWriter?
     private let putIssue: Statement
     private let putScore: Statement
     private let putNote: Statement
@@ -19,21 +20,17 @@ package final class StoreWriter {
     package private(set) var written = 0
 
     /// Opens the database, makes or upgrades its tables.
-    package init(path: String, keep: StoredLines) throws(StoreError) {
+    ///
+    /// With `archive`, what retention removes is written there first.
+    package init(path: String, keep: StoredLines, archive: ArchiveSettings? = nil) throws(StoreError) {
         self.path = path
         self.keep = keep
-        database = try Database(path, .write)
-        try database.execute("PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL")
-        try Schema.prepare(database)
-        // A transaction is whole or not there whatever happens to the process; NORMAL may lose the last ones with the
-        // machine's power, and their checkpoints with them. Checkpoints of the WAL every 32 MB: each waits for the disk.
-        try database.execute(
-            "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864;"
-                + " PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY"
-        )
+        database = try Database.forWriting(path)
         lines = try LineWriter(database)
         checkpoints = try CheckpointTable(database)
-        remover = try LineRemover(database)
+        let database = database
+        self.archive = try archive.map { (settings) throws(StoreError) in try ArchiveWriter(database, settings) }
+        remover = try LineRemover(database, self.archive)
         putIssue = try database.prepare("INSERT OR REPLACE INTO issues VALUES(?,?,?,?)")
         putScore = try database.prepare("INSERT OR REPLACE INTO scores VALUES(?,?,?)")
         putNote = try database.prepare("INSERT OR REPLACE INTO meta VALUES(?,?)")
@@ -137,6 +134,7 @@ package final class StoreWriter {
     /// - Returns: whether there may be more to remove.
     package func retire(_ retention: Retention, now: Int64) throws(StoreError) -> Bool {
         guard retention.age != nil || retention.bytes != nil else { return false }
+        if let archive, try archive.finish(unless: try remover.oldestDay()) { return true }
         try database.execute("BEGIN IMMEDIATE")
         do throws(StoreError) {
             let isMore = try remover.step(retention, now: now)

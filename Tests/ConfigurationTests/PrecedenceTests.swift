@@ -97,6 +97,7 @@ struct PrecedenceTests {
             store-buffer-bytes: 1M
             retain-days: 0.5
             retain-bytes: 2G
+            archive-dir: /srv/old
             telemetry-interval: 10
             disable-telemetry: true
             """
@@ -135,6 +136,7 @@ struct PrecedenceTests {
         expected.storeBufferBytes = 1_048_576
         expected.retainedTime = .seconds(43_200)
         expected.retainedBytes = 2_147_483_648
+        expected.archiveDirectory = "/srv/old"
         expected.telemetryInterval = .seconds(10)
         expected.isTelemetryEnabled = false
         expected.file = "x"

@@ -1,5 +1,6 @@
 """What is read and stored once, whatever ends a run: stopping, killing, and files that change in between."""
 
+import os
 import pathlib
 import random
 import signal
@@ -114,6 +115,26 @@ def test_started_between_renaming_and_the_new_file(runs):
     runs.log.write_text("four\n")
     wait_until_stored(runs.state, "four")
     assert stored(runs.state) == ["one", "two", "three", "four"]
+
+
+def test_generations_of_which_nothing_was_stored_are_read_between_others(runs):
+    """As a kill leaves it while files are read faster than stored: a later file has a place already, an earlier one none."""
+    runs.log.write_text("one\n")
+    runs.start().stop()
+    append(runs.log, "two\n")
+    for number, text in enumerate(("three\n", "four\n", "five\n"), 1):
+        os.utime(runs.log, (1_000_000 + number, 1_000_000 + number))
+        runs.log.rename(runs.log.with_name(f"app.log.{4 - number}"))
+        append(runs.log, text)
+    known = runs.log.with_name("app.log.1").stat()
+    assert runs.log.with_name("app.log.1").read_text() == "four\n"
+    empty = 0xCBF29CE484222325 - (1 << 64)
+    with sqlite3.connect(runs.state / "livelogs.db") as database:
+        row = (known.st_dev, known.st_ino, str(runs.log), 0, 0, empty, 0, empty, 0)
+        database.execute("INSERT INTO checkpoints VALUES(?,?,?,?,?,?,?,?,?)", row)
+    runs.start()
+    wait_until_stored(runs.state, "five")
+    assert stored(runs.state) == ["one", "two", "three", "four", "five"]
 
 
 def test_late_lines_of_a_file_that_was_renamed_before_come_first(runs):

@@ -5,6 +5,7 @@ import pathlib
 import resource
 import sqlite3
 import stat
+import threading
 
 import pytest
 
@@ -51,6 +52,29 @@ def test_pages_of_a_search(livelogs):
         found += [line["log"] for line in page["lines"]]
         cursor = "&cursor=" + page["next_cursor"] if "next_cursor" in page else None
     assert found == [f"number {number}" for number in reversed(range(250))]
+
+
+def test_searching_while_lines_pour_in(livelogs):
+    """Every answer is one state of the database: newest first, no line twice, none missing between two that are there."""
+    total, answers = 40_000, 0
+
+    def write() -> None:
+        for start in range(0, total, 1000):
+            livelogs.append(*(f"pouring number {number} and id{number:07}" for number in range(start, start + 1000)))
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    seen = 0
+    while seen < total:
+        found = [int(line.split()[2]) for line in search(livelogs, q="pouring", limit=200)]
+        if found:
+            assert found == list(range(found[0], max(-1, found[0] - 200), -1))
+            assert found[0] + 1 >= seen, "what was found once is found again"
+            seen, answers = found[0] + 1, answers + 1
+            number = seen // 2
+            assert search(livelogs, q=f"id{number:07}") == [f"pouring number {number} and id{number:07}"]
+    writer.join()
+    assert answers > 0
 
 
 @pytest.mark.parametrize(

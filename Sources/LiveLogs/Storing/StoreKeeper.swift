@@ -25,6 +25,7 @@ final class StoreKeeper {
     private var trouble: StoreError?
     private var lostBefore = StoreQueue.Lost()
     private var isClosed = false
+    private var isRetirementFailing = false
     private var nextRetirement: UInt64 = 0
     private var nextScores: UInt64 = 0
 
@@ -41,6 +42,7 @@ final class StoreKeeper {
         var directory: StateDirectory
         var keep: StoredLines
         var retention: Retention
+        var archive: ArchiveSettings?
         var rules: RuleSet
         var utcOffset: Int
         var lineLimit: Int
@@ -65,6 +67,8 @@ final class StoreKeeper {
     private static let retirementPause: UInt64 = 10_000_000_000
     private static let scorePause: UInt64 = 3_600_000_000_000
     private static let owedBytes = 1 << 20
+    /// Of what waits, so much goes into one transaction.
+    private static let biteBytes = 4 << 20
     /// What the end may take, in nanoseconds; what is not stored then is read again at the next start.
     private static let patience: UInt64 = 1_200_000_000
 
@@ -74,7 +78,7 @@ final class StoreKeeper {
         while true {
             if trouble != nil {
                 pause(Self.retry)
-            } else if !plan.queue.hasOwed {
+            } else if pending.isEmpty, !plan.queue.hasOwed {
                 // Nothing to do: sleeps until somebody rings, and then lets more come.
                 _ = poller.wait(milliseconds: 10_000)
                 if plan.queue.bell.drain().isEmpty { writer?.rest() } else if !isClosed { pause(Self.gathering) }
@@ -114,9 +118,17 @@ final class StoreKeeper {
             guard writer == nil || (trouble != nil && !hasOwed) else { return }
             pending = [.note(name: "tried", value: String(Clock.wall))]
         }
-        if store(pending) {
-            plan.queue.stored(pending)
-            pending.removeAll()
+        // In bites: a process that does not live long, as it is killed or crashes, still gets on.
+        var size = 0
+        let items = Array(
+            pending.prefix { item in
+                defer { size += StoreQueue.size(item) }
+                return size < Self.biteBytes
+            }
+        )
+        if store(items) {
+            plan.queue.stored(items)
+            pending.removeFirst(items.count)
         }
     }
 
@@ -138,7 +150,7 @@ final class StoreKeeper {
 
     private func opened() throws(StoreError) -> StoreWriter {
         if let writer { return writer }
-        let new = try StoreWriter(path: plan.directory.database, keep: plan.keep)
+        let new = try StoreWriter(path: plan.directory.database, keep: plan.keep, archive: plan.archive)
         writer = new
         return new
     }
@@ -207,10 +219,15 @@ final class StoreKeeper {
                 try writer.forgetScores(now: Clock.wall)
             }
             let isMore = try writer.retire(plan.retention, now: Clock.wall)
+            isRetirementFailing = false
             nextRetirement = isMore ? now : now + Self.retirementPause
             if isMore { plan.queue.bell.post(()) }
         } catch {
-            // If it is more than a passing lock, the next line that is stored says so.
+            // If it is more than a passing lock, the next line that is stored says so; of archives nobody else does.
+            if plan.archive != nil, !isRetirementFailing, error.kind != .busy {
+                isRetirementFailing = true
+                plan.report("store: \(error). Lines stay in the database until they can be archived")
+            }
             nextRetirement = now + Self.retirementPause
         }
     }
@@ -219,10 +236,12 @@ final class StoreKeeper {
 
     /// Reads some of what is owed of a file, and stores it.
     private func catchUp(_ key: FileKey) {
-        guard let owedFile = plan.queue.owed(key), let run = owedFile.runs.first else {
-            owed[key] = nil
+        guard let owedFile = plan.queue.owed(key) else { return restart(key) }
+        if !owedFile.items.isEmpty {
+            if store(owedFile.items) { plan.queue.settle(key, items: owedFile.items.count) }
             return
         }
+        guard let run = owedFile.runs.first else { return restart(key) }
         var debt: Debt
         if let open = owed[key] {
             debt = open

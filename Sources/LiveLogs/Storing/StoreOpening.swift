@@ -39,7 +39,7 @@ struct StoreOpening: Sendable {
                 throw error
             case .corrupt:
                 report("store: \(error); moved to \(directory.moveAside(now: Clock.wall)), going on with a new one")
-            case .full, .busy, .readOnly, .other:
+            case .full, .busy, .readOnly, .missing, .damaged, .other:
                 report("store: \(error). Where the last run stopped is not known")
             }
             return StoreOpening(directory: directory)

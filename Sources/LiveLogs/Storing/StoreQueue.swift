@@ -9,13 +9,16 @@ import Synchronization
 ///
 /// The one who reads puts lines in and never waits. When the lines in here are more than `capacity`, a file's further
 /// lines are not kept: the file itself holds them, kept open, and the queue only notes from where to where (`Owed`).
-/// From then on all lines of that file are owed, until the store has caught up with it, so that its order stays.
+/// From then on all lines of that file are owed, until the store has caught up with it, so that its order stays; and so are
+/// those of the files that come after it under the same path.
 final class StoreQueue: Sendable {
     /// Lines of one file that are to be read again.
     struct Owed: Sendable {
-        /// The file, open for us alone.
+        /// The file, open for us alone; -1 while there are only `items`.
         var descriptor: CInt
         var source: Source
+        /// Lines at hand that come before the runs, but after what is owed of earlier files.
+        var items: [StoreItem] = []
         /// Runs of whole lines; a new one begins where content was truncated.
         var runs: [(start: FilePosition, end: Int)]
     }
@@ -35,7 +38,10 @@ final class StoreQueue: Sendable {
         var bytes = 0
         var bytesOfSource: [String: Int] = [:]
         var owed: [FileKey: Owed] = [:]
+        /// As they began, so that of one source the earlier file comes first.
         var order: [FileKey] = []
+        /// The source whose turn it was last.
+        var turn = ""
         var lost = Lost()
         var isClosed = false
         var rules: RuleSet?
@@ -68,19 +74,25 @@ final class StoreQueue: Sendable {
     /// What has no open file is little (the end of a file, a record that was held), so there is always room for it.
     func put(_ batch: Batch, typeNames: [String], span: FileSpan?) {
         let isFirst = state.withLock { state in
-            if let span, state.owed[span.key] != nil {
+            if let span, let owed = state.owed[span.key], !owed.runs.isEmpty {
                 state.extend(span, limit: Self.runLimit)
                 return false
             }
             let size = Self.size(batch)
-            if state.bytes > 0, state.bytes + size > capacity, span?.descriptor != -1 {
+            let isBehind = span.map { state.isOwed($0.source) } ?? false
+            if isBehind || (state.bytes > 0 && state.bytes + size > capacity), span?.descriptor != -1 {
                 state.owe(span, records: batch.records.count, limit: Self.owedLimit)
                 return false
             }
             state.bytes += size
             state.bytesOfSource[batch.source.path, default: 0] += batch.bytes.count
             let place = span.map { Checkpoint($0.end, path: $0.source.path) }
-            state.items.append(.lines(batch, typeNames: typeNames, place))
+            let item = StoreItem.lines(batch, typeNames: typeNames, place)
+            if isBehind, let span {
+                state.wait(item, span)
+                return false
+            }
+            state.items.append(item)
             return state.items.count == 1
         }
         if isFirst { bell.post(()) }
@@ -120,11 +132,7 @@ final class StoreQueue: Sendable {
         state.withLock { state in
             var work = Work(isClosed: state.isClosed)
             swap(&work.items, &state.items)
-            work.owed = state.order.first
-            if let first = work.owed {
-                state.order.removeFirst()
-                state.order.append(first)
-            }
+            work.owed = state.nextOwed()
             swap(&work.rules, &state.rules)
             return work
         }
@@ -144,6 +152,19 @@ final class StoreQueue: Sendable {
 
     func owed(_ key: FileKey) -> Owed? { state.withLock { $0.owed[key] } }
 
+    /// So many of the lines at hand of an owed file are stored.
+    func settle(_ key: FileKey, items count: Int) {
+        let items = state.withLock { state in
+            guard var owed = state.owed[key] else { return [StoreItem]() }
+            let items = Array(owed.items.prefix(count))
+            owed.items.removeFirst(items.count)
+            state.owed[key] = owed
+            if owed.items.isEmpty, owed.runs.isEmpty { state.remove(key) }
+            return items
+        }
+        stored(items)
+    }
+
     /// The first run of the file is stored up to `offset`, or lost from there when `lost` says so.
     ///
     /// - Returns: whether the run is over; with the last one, the file is no longer owed and its descriptor closed.
@@ -157,11 +178,8 @@ final class StoreQueue: Sendable {
                 return false
             }
             owed.runs.removeFirst()
-            state.owed[key] = owed.runs.isEmpty ? nil : owed
-            if owed.runs.isEmpty {
-                _ = Glibc.close(owed.descriptor)
-                state.order.removeAll { $0 == key }
-            }
+            state.owed[key] = owed
+            if owed.runs.isEmpty, owed.items.isEmpty { state.remove(key) }
             return true
         }
     }
@@ -169,11 +187,9 @@ final class StoreQueue: Sendable {
     /// Gives up what is owed of files that were removed, whose room on a full disk others need.
     func dropRemoved() {
         state.withLock { state in
-            for (key, owed) in state.owed where OwedLines.isRemoved(owed.descriptor) {
+            for (key, owed) in state.owed where owed.items.isEmpty && OwedLines.isRemoved(owed.descriptor) {
                 state.lost.bytes += owed.bytes
-                _ = Glibc.close(owed.descriptor)
-                state.owed[key] = nil
-                state.order.removeAll { $0 == key }
+                state.remove(key)
             }
         }
     }
@@ -196,6 +212,10 @@ final class StoreQueue: Sendable {
 
     var bytes: Int { state.withLock { $0.bytes } }
     var lost: Lost { state.withLock { $0.lost } }
+
+    static func size(_ item: StoreItem) -> Int {
+        if case .lines(let batch, _, _) = item { size(batch) } else { 0 }
+    }
 
     private static func size(_ batch: Batch) -> Int {
         batch.bytes.count + batch.records.count * MemoryLayout<Record>.stride
@@ -226,12 +246,41 @@ extension StoreQueue.State {
             lost.lines += records
             return
         }
-        owed[span.key] = StoreQueue.Owed(
-            descriptor: descriptor,
-            source: span.source,
-            runs: [(span.start, span.end.offset)]
-        )
-        order.append(span.key)
+        begin(span) { owed in
+            owed.descriptor = descriptor
+            owed.runs = [(span.start, span.end.offset)]
+        }
+    }
+
+    /// Lines that can't be read again wait until the files before theirs are stored.
+    fileprivate mutating func wait(_ item: StoreItem, _ span: FileSpan) { begin(span) { $0.items.append(item) } }
+
+    private mutating func begin(_ span: FileSpan, _ change: (inout StoreQueue.Owed) -> Void) {
+        if owed[span.key] == nil { order.append(span.key) }
+        change(&owed[span.key, default: StoreQueue.Owed(descriptor: -1, source: span.source, runs: [])])
+    }
+
+    /// Whether something of an earlier file, or of this one, is owed.
+    fileprivate func isOwed(_ source: Source) -> Bool {
+        !owed.isEmpty && owed.values.contains { $0.source.path == source.path }
+    }
+
+    /// The first file of the source whose turn it is.
+    fileprivate mutating func nextOwed() -> FileKey? {
+        var firsts: [(source: String, key: FileKey)] = []
+        for key in order {
+            guard let path = owed[key]?.source.path, !firsts.contains(where: { $0.source == path }) else { continue }
+            firsts.append((path, key))
+        }
+        firsts.sort { $0.source < $1.source }
+        guard let next = firsts.first(where: { $0.source > turn }) ?? firsts.first else { return nil }
+        turn = next.source
+        return next.key
+    }
+
+    fileprivate mutating func remove(_ key: FileKey) {
+        if let descriptor = owed.removeValue(forKey: key)?.descriptor, descriptor >= 0 { _ = close(descriptor) }
+        order.removeAll { $0 == key }
     }
 }
 

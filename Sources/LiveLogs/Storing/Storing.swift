@@ -16,6 +16,7 @@ final class Storing {
     init(
         _ opening: StoreOpening,
         _ configuration: Configuration,
+        node: String,
         rules: RuleSet,
         loops: [Mailbox<LoopMessage>],
         report: @escaping @Sendable (String) -> Void
@@ -35,6 +36,7 @@ final class Storing {
                 age: configuration.retainedTime.map { $0.components.seconds * 1_000_000 },
                 bytes: configuration.retainedBytes.map(Int64.init)
             ),
+            archive: configuration.archiveDirectory.map { ArchiveSettings(directory: $0, node: node) },
             rules: rules,
             utcOffset: Surroundings.utcOffset,
             lineLimit: configuration.maxLineBytes,
