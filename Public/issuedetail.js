@@ -1,4 +1,4 @@
-import { ago, count, milliseconds, plural, utcTime } from './format.js';
+import { ago, milliseconds, plural, utcTime } from './format.js';
 
 function make(tag, text, name) {
   const element = document.createElement(tag);
@@ -70,7 +70,7 @@ export function issueDetail(issue) {
         return item;
       }),
     );
-    section(issue.count > issue.samples.length ? `The first ${count(issue.samples.length)} of its lines` : 'Its lines', samples);
+    section(issue.count > issue.samples.length ? 'Some of its lines' : 'Its lines', samples);
   }
   return parts;
 }

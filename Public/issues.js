@@ -10,6 +10,11 @@ const capacity = 200;
 const rest = 2000;
 const byId = (id) => document.getElementById(id);
 
+/** What an event tells of its action, in the shape of REST. */
+function outcomeOf({ action, action_succeeded: succeeded, action_status: status, action_output: output }) {
+  return succeeded === undefined ? [] : [{ action, succeeded, status, output }];
+}
+
 /** An issue in one shape, whichever way it came: from REST, or from the stream, wrapped or not. */
 export function issueOf(object) {
   const issue = object.issue !== null && typeof object.issue === 'object' ? object.issue : object;
@@ -33,7 +38,7 @@ export function issueOf(object) {
     template: issue.template ?? '',
     // An event has no samples: null is unknown, and not none.
     samples: issue.samples ?? null,
-    actions: issue.actions ?? (issue.outcome ? [issue.outcome] : []),
+    actions: issue.actions ?? outcomeOf(issue),
   };
 }
 

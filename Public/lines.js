@@ -35,9 +35,12 @@ export class Lines {
     this.#list.update();
   }
 
+  get following() {
+    return this.#list.following;
+  }
+
   mark(text) {
-    // A mark at the top of an empty list would mark nothing.
-    if (this.#ring.size > 0) this.add({ type: 'mark', text, timestamp: new Date().toISOString() });
+    this.add({ type: 'mark', text, timestamp: new Date().toISOString() });
   }
 
   clear() {

@@ -101,6 +101,9 @@ export class Row {
     if (lines < 2) return;
     this.fold.textContent = height ? 'Fold' : `+${plural(lines - 1, 'line')}`;
     this.fold.ariaExpanded = String(height > 0);
+    // What was searched for may be in the part that is not shown.
+    const isHit = Boolean(marked) && height === 0 && record.log.slice(record.log.indexOf('\n')).search(marked) >= 0;
+    this.fold.classList.toggle('hit', isHit);
   }
 
   #showNote(record) {
