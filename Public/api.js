@@ -14,7 +14,9 @@ async function request(path, options) {
   let response;
   try {
     response = await fetch(new URL(path, base), { headers: { Accept: 'application/json' }, cache: 'no-store', ...options });
-  } catch {
+  } catch (error) {
+    // Given up by the page itself, which knows.
+    if (error.name === 'AbortError') throw error;
     throw new APIError('The server was not reached.', 0);
   }
   // A body that is no JSON (a proxy's error page) leaves only the status to tell.
@@ -28,7 +30,11 @@ async function request(path, options) {
 export const getSession = () => request('session');
 export const getHealth = () => request('health');
 export const getStatistics = () => request('api/logs/statistics');
-export const getRecentIssues = () => request('api/logs/recent?limit=50');
+export const getRecentIssues = (limit) => request(`api/logs/recent?limit=${limit}`);
+export const getScore = () => request('api/logs/health');
+export const getScores = (from, to) => request(`api/logs/health/history?${new URLSearchParams({ from: from.toISOString(), to: to.toISOString() })}`);
+/** A page of stored lines; `parameters` as in `/api/logs/search`. */
+export const searchLines = (parameters, signal) => request(`api/logs/search?${new URLSearchParams(parameters)}`, { signal });
 export const resolveIssue = (id) => request(`api/logs/resolve/${encodeURIComponent(id)}`, { method: 'POST' });
 
 export const control = (command) =>

@@ -2,7 +2,7 @@ import { count, localTime, utcTime } from './format.js';
 import { icon } from './icon.js';
 import { markText } from './row.js';
 
-const ownNames = new Set(['type', 'log', 'severity', 'timestamp', 'source', 'service', 'seq', 'issue']);
+const ownNames = new Set(['type', 'log', 'severity', 'timestamp', 'source', 'service', 'seq', 'issue', 'id']);
 
 /** Every field of one line, the line whole, and ways on from it. */
 export class Detail {
@@ -10,7 +10,7 @@ export class Detail {
   #actions;
   record = null;
 
-  /** `actions`: { filter(name, value), copied(ok), closed() } */
+  /** `actions`: { filter(name, value), copied(ok), closed(), context(record), around(record) } */
   constructor(element, actions) {
     this.#element = element;
     this.#actions = actions;
@@ -40,7 +40,14 @@ export class Detail {
     const bar = document.createElement('header');
     const title = document.createElement('h2');
     title.textContent = 'Line';
-    bar.append(title, this.#button('copy', 'Copy the line', () => this.#copy(record.log ?? '')), this.#button('close', 'Close', () => this.#actions.closed()));
+    const context = document.createElement('button');
+    context.type = 'button';
+    context.className = 'button small quiet';
+    // Only a stored line has a number by which its neighbours are found; around a live one the time is searched.
+    context.textContent = record.id ? 'In context' : 'Around this time';
+    context.title = record.id ? 'Show the lines before and after it in its source' : 'Search the minute around it in its source';
+    context.addEventListener('click', () => (record.id ? this.#actions.context(record) : this.#actions.around(record)));
+    bar.append(title, context, this.#button('copy', 'Copy the line', () => this.#copy(record.log ?? '')), this.#button('close', 'Close', () => this.#actions.closed()));
     this.#element.replaceChildren(bar, line, fields);
     this.#element.dataset.severity = record.severity ?? '';
     this.#element.hidden = false;

@@ -22,9 +22,9 @@ export function expression(typed) {
   return typed ? `(?i)${escapeExpression(typed)}` : '';
 }
 
-/** The text to mark in lines, or '' when an expression was typed: only the server runs those. */
-export function plainText(typed) {
-  return /^\/.+\/i?$/.test(typed) ? '' : typed;
+/** What to mark in lines, or null when an expression was typed: only the server runs those. */
+export function markOf(typed) {
+  return !typed || /^\/.+\/i?$/.test(typed) ? null : new RegExp(escapeExpression(typed), 'giu');
 }
 
 /** The parameters of the contract for these filters, without those that are empty. */
@@ -62,15 +62,22 @@ export function isFiltering(filters) {
   return Object.values(filters).some((value) => value !== '');
 }
 
+/** Live or stored lines, of which time, and the stored line whose surroundings are shown. */
+export const emptyPlace = Object.freeze({ view: '', range: '', from: '', to: '', line: '' });
+
 /** `#text=timeout&severity=error`: what a shared link carries. */
-export function toHash(filters) {
+export function toHash(filters, place = emptyPlace) {
   const query = new URLSearchParams();
+  if (place.view === 'history') for (const name of Object.keys(emptyPlace)) if (place[name]) query.set(name, place[name]);
   for (const name of Object.keys(emptyFilters)) if (filters[name]) query.set(name, filters[name]);
   const text = query.toString();
   return text ? `#${text}` : '';
 }
 
-export function fromHash(hash) {
+function read(hash, names) {
   const query = new URLSearchParams(hash.replace(/^#/, ''));
-  return Object.fromEntries(Object.keys(emptyFilters).map((name) => [name, query.get(name) ?? '']));
+  return Object.fromEntries(Object.keys(names).map((name) => [name, query.get(name) ?? '']));
 }
+
+export const fromHash = (hash) => read(hash, emptyFilters);
+export const placeFromHash = (hash) => read(hash, emptyPlace);

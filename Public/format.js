@@ -48,6 +48,23 @@ export function plural(n, one, many = `${one}s`) {
   return `${count(n)} ${n === 1 ? one : many}`;
 }
 
+/** `980 bytes`, `12 KiB`, `3.4 MiB`, `1.2 GiB`. */
+export function size(bytes) {
+  if (bytes < 1024) return plural(bytes, 'byte');
+  const units = ['KiB', 'MiB', 'GiB', 'TiB'];
+  let value = bytes / 1024;
+  while (value >= 1024 && units.length > 1) {
+    value /= 1024;
+    units.shift();
+  }
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[0]}`;
+}
+
+/** `0.2 s`, `340 ms`. */
+export function milliseconds(ms) {
+  return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
 /** The end of a path, where its meaning is: `nginx/access.log`. */
 export function shortSource(source) {
   const parts = String(source ?? '').split('/').filter(Boolean);

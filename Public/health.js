@@ -1,10 +1,12 @@
+import { getScore } from './api.js';
 import { count, duration } from './format.js';
-import { badges, severities } from './severity.js';
+import { ScoreChart } from './scorechart.js';
+import { severityOf } from './severity.js';
 
-/** Scores kept for the curve of the session. */
-const longestTrend = 240;
-/** Milliseconds after which an unchanged score is a point of the curve too. */
-const sampling = 8000;
+/** Milliseconds between two questions for the reasons. */
+const rest = 1000;
+/** Reasons shown; more are counted. */
+const mostReasons = 4;
 const byId = (id) => document.getElementById(id);
 const words = { healthy: 'Healthy', warning: 'Warning', degraded: 'Degraded', critical: 'Critical' };
 
@@ -15,35 +17,17 @@ export function statusOf(score) {
   return score >= 50 ? 'degraded' : 'critical';
 }
 
-/** `d` of the curve and of the area under it for scores of 0 to 100 in a box. */
-export function sparkline(scores, width, height) {
-  if (scores.length === 0) return { curve: '', area: '' };
-  const step = width / Math.max(1, scores.length - 1);
-  const y = (score) => (height - 3 - (score / 100) * (height - 6)).toFixed(1);
-  const points = scores.length === 1 ? [scores[0], scores[0]] : scores;
-  const pitch = scores.length === 1 ? width : step;
-  const curve = points.map((score, i) => `${i === 0 ? 'M' : 'L'}${(i * pitch).toFixed(1)} ${y(score)}`).join('');
-  return { curve, area: `${curve}L${width} ${height}L0 ${height}Z` };
-}
-
-/** The score of the machine, how it went in this session, and the facts around it. */
+/** The score of the machine, what lowers it, how it went, and the facts around it. */
 export class Health {
   #panel = byId('health');
-  #scores = [];
-  #scored = 0;
+  #chart = new ScoreChart();
   #facts = new Map();
-  #tally = {};
+  #asking = 0;
+  #choose;
 
-  constructor() {
-    for (const severity of severities.slice(0, 3)) {
-      const item = document.createElement('li');
-      const number = document.createElement('b');
-      item.dataset.severity = severity;
-      number.textContent = '0';
-      item.append(number, badges[severity] === 'CRIT' ? 'critical' : `${severity}s`);
-      byId('tally').append(item);
-      this.#tally[severity] = number;
-    }
+  /** `choose(id)` when the issue behind a reason is asked for. */
+  constructor(choose) {
+    this.#choose = choose;
     for (const name of ['Files followed', 'Viewers', 'Issues, 5 min', 'Issues, all', 'Up for', 'Version']) {
       const group = document.createElement('div');
       const term = document.createElement('dt');
@@ -59,19 +43,11 @@ export class Health {
   /** A score, with its status when the server gave one. */
   score(score, status = statusOf(score)) {
     if (!Number.isFinite(score)) return;
-    this.#scores.push(score);
-    this.#scored = Date.now();
-    if (this.#scores.length > longestTrend) this.#scores.shift();
     this.#panel.dataset.status = status;
     byId('score-number').textContent = Number.isInteger(score) ? String(score) : score.toFixed(1);
     byId('score-text').textContent = words[status] ?? status;
     this.#panel.querySelector('.gauge .value').setAttribute('stroke-dasharray', `${Math.max(0, Math.min(100, score))} 200`);
-    const { curve, area } = sparkline(this.#scores, 160, 48);
-    this.#panel.querySelector('.curve').setAttribute('d', curve);
-    this.#panel.querySelector('.area').setAttribute('d', area);
-    const low = Math.min(...this.#scores);
-    const high = Math.max(...this.#scores);
-    byId('score-note').textContent = low === high ? 'Steady' : low < score ? `Lowest ${Math.round(low)}` : `Down from ${Math.round(high)}`;
+    this.#chart.take(score);
     const badge = byId('tab-health');
     badge.hidden = false;
     badge.textContent = String(Math.round(score));
@@ -81,6 +57,7 @@ export class Health {
   /** `message` of the stream's health channel. */
   take(message) {
     this.score(message.score, message.status);
+    this.explain();
     if (Number.isFinite(message.recent_issues_count)) this.#set('Issues, 5 min', count(message.recent_issues_count));
   }
 
@@ -93,9 +70,22 @@ export class Health {
     if (health.version) this.#set('Version', health.version);
     if (Number.isFinite(health.uptime_seconds)) this.#set('Up for', duration(health.uptime_seconds));
     if (Number.isFinite(health.clients)) this.#set('Viewers', count(health.clients));
-    // A quiet time is part of the curve, and an issue's age raises the score without an event.
-    const isDue = health.health_score !== this.#scores.at(-1) || Date.now() - this.#scored > sampling;
-    if (Number.isFinite(health.health_score) && isDue) this.score(health.health_score);
+    this.score(health.health_score);
+  }
+
+  /** Asks which issues cost how many points, soon, and once for many changes. */
+  explain() {
+    if (this.#asking) return;
+    this.#asking = setTimeout(async () => {
+      this.#asking = 0;
+      try {
+        const answer = await getScore();
+        this.score(answer.health_score, answer.health_status);
+        this.#reasons(answer.reasons ?? []);
+      } catch {
+        // The next message of the stream asks again.
+      }
+    }, rest);
   }
 
   /** The answer of `/api/logs/statistics`. */
@@ -107,12 +97,33 @@ export class Health {
     this.#kinds(Object.entries(s.category_distribution ?? {}));
   }
 
-  /** Unresolved issues by level, as the list beside holds them. */
-  tally(tally) {
-    for (const [severity, number] of Object.entries(this.#tally)) {
-      number.textContent = count(tally[severity]);
-      number.parentElement.classList.toggle('none', tally[severity] === 0);
+  #reasons(reasons) {
+    const items = reasons.slice(0, mostReasons).map((reason) => {
+      const item = document.createElement('li');
+      const points = document.createElement('b');
+      const title = document.createElement('button');
+      item.dataset.severity = severityOf(reason.severity);
+      points.textContent = `−${count(reason.points)}`;
+      title.type = 'button';
+      title.textContent = reason.title || reason.issue;
+      title.title = [reason.service, `${count(reason.count)} times`].filter(Boolean).join(', ');
+      title.addEventListener('click', () => this.#choose(reason.id));
+      item.append(points, title);
+      return item;
+    });
+    const more = reasons.slice(mostReasons);
+    if (more.length > 0) {
+      const item = document.createElement('li');
+      const points = document.createElement('b');
+      points.textContent = `−${count(more.reduce((sum, reason) => sum + reason.points, 0))}`;
+      item.append(points, `${count(more.length)} more`);
+      items.push(item);
     }
+    // Whoever is on a reason with the keyboard stays there.
+    const focused = [...byId('reasons').querySelectorAll('button')].indexOf(document.activeElement);
+    byId('reasons').replaceChildren(...items);
+    if (focused >= 0) byId('reasons').querySelectorAll('button')[focused]?.focus();
+    byId('no-reasons').hidden = items.length > 0;
   }
 
   #kinds(kinds) {

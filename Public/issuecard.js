@@ -1,6 +1,9 @@
-import { ago, count, shortSource, utcTime } from './format.js';
+import { ago, count, plural, shortSource, utcTime } from './format.js';
 import { icon } from './icon.js';
+import { issueDetail } from './issuedetail.js';
 import { badges } from './severity.js';
+
+let cards = 0;
 
 function make(tag, name) {
   const element = document.createElement(tag);
@@ -8,10 +11,19 @@ function make(tag, name) {
   return element;
 }
 
+function button(name, label, act) {
+  const element = make('button', `button small ${name}`);
+  element.type = 'button';
+  element.append(label);
+  element.addEventListener('click', act);
+  return element;
+}
+
 /** One issue of the list. */
 export class IssueCard {
   issue;
   element = make('li', 'issue');
+  #actions;
   #badge = make('span', 'badge');
   #message = make('h3');
   #times = make('span', 'times');
@@ -19,28 +31,36 @@ export class IssueCard {
   #origin = make('p', 'origin');
   #when = make('time');
   #heals = make('span', 'heals');
-  #resolve = make('button', 'button small');
+  #reopened = make('span', 'heals');
+  #detail = make('div', 'more');
+  #unfold;
+  #resolve;
 
-  /** `actions`: { resolve(card), filter(type) } */
+  /** `actions`: { resolve(card), lines(issue), opened(card) } */
   constructor(issue, actions) {
+    this.#actions = actions;
     const head = make('header');
     head.append(this.#badge, this.#message, this.#times);
-    const show = make('button', 'button small quiet');
-    show.type = 'button';
-    show.textContent = 'Lines';
-    show.addEventListener('click', () => actions.filter(this.issue.type));
+    this.#detail.id = `issue-detail-${(cards += 1)}`;
+    this.#detail.hidden = true;
+    this.#unfold = button('quiet unfold', 'Details', () => this.open(this.#detail.hidden));
+    this.#unfold.setAttribute('aria-controls', this.#detail.id);
+    this.#unfold.ariaExpanded = 'false';
+    const show = button('quiet', 'Lines', () => actions.lines(this.issue));
     show.hidden = !issue.type;
-    this.#resolve.type = 'button';
-    this.#resolve.append(icon('check'), 'Resolve');
-    this.#resolve.addEventListener('click', () => actions.resolve(this));
+    show.title = 'Search its lines in the history';
+    this.#resolve = button('resolve', icon('check'), () => actions.resolve(this));
+    this.#resolve.append('Resolve');
     const foot = make('footer');
-    foot.append(this.#when, this.#heals, make('span', 'push'), show, this.#resolve);
-    this.element.append(head, this.#origin, this.#line, foot);
+    foot.append(this.#when, this.#reopened, this.#heals, make('span', 'push'), this.#unfold, show, this.#resolve);
+    this.element.append(head, this.#origin, this.#line, this.#detail, foot);
     this.show(issue);
   }
 
   show(issue) {
-    this.issue = issue;
+    // Events say nothing of samples and tell of one action at a time.
+    const known = this.issue;
+    this.issue = issue.samples || !known ? issue : { ...issue, samples: known.samples, actions: [...issue.actions, ...known.actions].slice(0, 5) };
     this.element.dataset.severity = issue.severity;
     this.element.dataset.id = issue.id;
     this.#badge.textContent = badges[issue.severity];
@@ -52,16 +72,54 @@ export class IssueCard {
     this.#line.title = issue.line;
     this.#origin.textContent = [issue.category, issue.service, shortSource(issue.source)].filter(Boolean).join(' · ');
     this.#origin.title = issue.source;
-    this.#heals.hidden = !issue.heals;
-    this.#heals.textContent = 'auto-heal';
-    this.#heals.title = issue.action ? `Automatic action: ${issue.action}` : 'This kind can be healed automatically';
+    this.#reopened.hidden = issue.reopened === 0;
+    this.#reopened.textContent = 'came back';
+    this.#reopened.title = `Came back ${plural(issue.reopened, 'time')} after it was resolved`;
+    this.#showAction();
     this.#resolve.ariaLabel = `Resolve: ${issue.title}`;
+    this.#unfold.ariaLabel = `Details: ${issue.title}`;
+    if (!this.#detail.hidden) this.#fill();
     this.tick();
   }
 
   tick() {
     this.#when.textContent = ago(this.issue.last);
     this.#when.title = utcTime(this.issue.last);
+  }
+
+  get isOpen() {
+    return !this.#detail.hidden;
+  }
+
+  open(isOpen) {
+    this.#detail.hidden = !isOpen;
+    this.#unfold.ariaExpanded = String(isOpen);
+    this.element.classList.toggle('open', isOpen);
+    if (!isOpen) return;
+    this.#fill();
+    // Samples and what was done about it come with the list only.
+    this.#actions.opened(this);
+  }
+
+  /** Opens it where it can be seen, with the focus on it. */
+  reveal() {
+    this.open(true);
+    this.element.scrollIntoView({ block: 'nearest' });
+    this.#unfold.focus({ preventScroll: true });
+  }
+
+  #fill() {
+    this.#detail.replaceChildren(...issueDetail(this.issue));
+  }
+
+  #showAction() {
+    const [run] = this.issue.actions;
+    this.#heals.hidden = !run && !this.issue.heals;
+    this.#heals.classList.toggle('failed', run?.succeeded === false);
+    this.#heals.classList.toggle('succeeded', run?.succeeded === true);
+    if (run) this.#heals.textContent = `${run.action} ${run.succeeded ? 'done' : 'failed'}`;
+    else this.#heals.textContent = 'auto-heal';
+    this.#heals.title = run?.output || (this.issue.action ? `Automatic action: ${this.issue.action}` : 'This kind can be healed automatically');
   }
 
   /** While the server is asked, the card already steps back; on an error it returns. */

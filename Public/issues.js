@@ -1,6 +1,7 @@
 import { APIError, getRecentIssues, resolveIssue } from './api.js';
 import { count } from './format.js';
 import { IssueCard } from './issuecard.js';
+import { IssueFilter } from './issuefilter.js';
 import { severityOf } from './severity.js';
 
 /** Issues held: older ones remain at the server and come back after a reload. */
@@ -8,6 +9,11 @@ const capacity = 200;
 /** Milliseconds between two reorderings: cards that jump with each event can't be read. */
 const rest = 2000;
 const byId = (id) => document.getElementById(id);
+
+/** What an event tells of its action, in the shape of REST. */
+function outcomeOf({ action, action_succeeded: succeeded, action_status: status, action_output: output }) {
+  return succeeded === undefined ? [] : [{ action, succeeded, status, output }];
+}
 
 /** An issue in one shape, whichever way it came: from REST, or from the stream, wrapped or not. */
 export function issueOf(object) {
@@ -28,6 +34,11 @@ export function issueOf(object) {
     heals: issue.auto_heal === true,
     action: issue.action ?? issue.auto_heal_action ?? '',
     resolved: issue.resolved === true,
+    reopened: Number(issue.reopened ?? 0),
+    template: issue.template ?? '',
+    // An event has no samples: null is unknown, and not none.
+    samples: issue.samples ?? null,
+    actions: issue.actions ?? outcomeOf(issue),
   };
 }
 
@@ -40,12 +51,13 @@ export class Issues {
   #scheduled = false;
   #arranged = 0;
   #changed;
-  #filter;
+  #lines;
+  #filter = new IssueFilter(() => this.#update());
 
-  /** `changed()` after the number of issues has changed; `filter(type)` to see an issue's lines. */
-  constructor({ changed, filter }) {
+  /** `changed()` after the number of issues has changed; `lines(issue)` to see an issue's lines. */
+  constructor({ changed, lines }) {
     this.#changed = changed;
-    this.#filter = filter;
+    this.#lines = lines;
     for (const leaving of ['mouseleave', 'focusout']) this.#list.addEventListener(leaving, () => this.#update());
   }
 
@@ -53,7 +65,7 @@ export class Issues {
   async load() {
     let answer;
     try {
-      answer = await getRecentIssues();
+      answer = await getRecentIssues(capacity);
     } catch (error) {
       this.#showError(this.#loaded ? null : `Issues could not be loaded. ${error.message}`);
       return;
@@ -63,7 +75,7 @@ export class Issues {
     const issues = (answer.issues ?? []).map(issueOf);
     const known = new Set(issues.map((issue) => issue.id));
     // The server lists its newest; one of ours that is missing among fewer than that is gone.
-    if (issues.length < 50) for (const id of this.#cards.keys()) if (!known.has(id)) this.#remove(id);
+    if (issues.length < capacity) for (const id of this.#cards.keys()) if (!known.has(id)) this.#remove(id);
     issues.forEach((issue) => this.take(issue));
     this.#update();
   }
@@ -75,7 +87,7 @@ export class Issues {
     } else {
       const card = this.#cards.get(issue.id);
       if (card) card.show(issue);
-      else this.#cards.set(issue.id, new IssueCard(issue, { resolve: (c) => this.#resolve(c), filter: this.#filter }));
+      else this.#cards.set(issue.id, new IssueCard(issue, { resolve: (c) => this.#resolve(c), lines: this.#lines, opened: () => this.load() }));
     }
     this.#update();
   }
@@ -84,11 +96,9 @@ export class Issues {
     return this.#cards.size;
   }
 
-  /** Unresolved issues by level. */
-  get tally() {
-    const tally = { critical: 0, error: 0, warning: 0, info: 0, debug: 0 };
-    for (const { issue } of this.#cards.values()) tally[issue.severity] += 1;
-    return tally;
+  /** Opens the issue of that id, if it is there. */
+  reveal(id) {
+    this.#cards.get(id)?.reveal();
   }
 
   tick() {
@@ -130,9 +140,16 @@ export class Issues {
       const cards = this.#ordered();
       for (const card of cards.splice(capacity)) this.#remove(card.issue.id);
       this.#arrangeIfAllowed(cards);
+      let shown = 0;
+      for (const { element, issue } of cards) {
+        element.hidden = !this.#filter.shows(issue);
+        if (!element.hidden) shown += 1;
+      }
+      this.#filter.update(cards.map((card) => card.issue));
       byId('issue-count').textContent = count(this.#cards.size);
-      byId('issue-empty').hidden = this.#cards.size > 0 || !this.#loaded;
-      this.#list.hidden = this.#cards.size === 0;
+      byId('issue-note').textContent = this.#filter.isFiltering ? `${count(shown)} shown` : '';
+      this.#showEmpty(cards.length);
+      this.#list.hidden = shown === 0;
       this.#changed();
     });
   }
@@ -156,6 +173,13 @@ export class Issues {
       if (next === element) next = next.nextElementSibling;
       else this.#list.insertBefore(element, next);
     }
+  }
+
+  #showEmpty(all) {
+    const [, title, text] = byId('issue-empty').children;
+    byId('issue-empty').hidden = !this.#loaded || [...this.#cards.values()].some((card) => !card.element.hidden);
+    title.textContent = all > 0 ? 'None of this kind' : 'Nothing to resolve';
+    text.textContent = all > 0 ? 'Other levels or categories have some.' : 'When a line tells of a crash, a full disk, a failed login or the like, it appears here.';
   }
 
   #showError(message) {

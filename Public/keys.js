@@ -1,9 +1,10 @@
 /** Keys that work wherever the focus is, and those of the list. */
-export function installKeys({ lines, filterBar, help }) {
-  const scroller = document.getElementById('scroller');
-
+export function installKeys({ panel, filterBar, help }) {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+    // The live lines or the stored ones, whichever are shown.
+    const lines = panel();
+    const { scroller } = lines;
     const typing = event.target.matches('input, select, textarea');
     if (event.key === 'Escape') {
       if (typing) event.target.blur();
@@ -33,6 +34,11 @@ export function installKeys({ lines, filterBar, help }) {
       case 'ArrowDown':
         if (event.target !== document.body && event.target !== scroller) return;
         lines.move(event.key === 'ArrowUp' ? -1 : 1);
+        break;
+      case 'ArrowLeft':
+      case 'ArrowRight':
+        if (event.target !== document.body && event.target !== scroller) return;
+        lines.fold(event.key === 'ArrowRight');
         break;
       case 'Enter':
         if (event.target !== document.body && event.target !== scroller) return;

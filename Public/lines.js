@@ -7,8 +7,9 @@ import { Ring } from './ring.js';
 const capacity = 50_000;
 const byId = (id) => document.getElementById(id);
 
-/** The panel of lines: the list, the selected line, what is shown when there is none, the foot. */
+/** The panel of live lines: the list, the selected line, what is shown when there is none, the foot. */
 export class Lines {
+  scroller = byId('scroller');
   #ring = new Ring(capacity);
   #list;
   #detail;
@@ -16,15 +17,14 @@ export class Lines {
   #silence = { title: '', text: '', code: '', action: null };
   #pill = byId('pill');
   #empty = byId('empty');
-  #scroller = byId('scroller');
 
-  /** `actions`: { filter(name, value), copied(ok) } */
+  /** `actions`: { filter(name, value), copied(ok), around(record) } */
   constructor(actions) {
-    this.#list = new List(this.#scroller, this.#ring, () => this.#showFollowing());
+    this.#list = new List(this.scroller, this.#ring, () => this.#showFollowing());
     this.#detail = new Detail(byId('detail'), { ...actions, closed: () => this.close() });
     this.#pill.addEventListener('click', () => this.follow());
     byId('follow').addEventListener('click', () => (this.#list.following ? this.#list.pause() : this.follow()));
-    this.#scroller.addEventListener('click', (event) => this.#clicked(event));
+    this.scroller.addEventListener('click', (event) => this.#clicked(event));
     this.#empty.querySelector('button').addEventListener('click', () => this.#silence.action?.());
   }
 
@@ -35,9 +35,12 @@ export class Lines {
     this.#list.update();
   }
 
+  get following() {
+    return this.#list.following;
+  }
+
   mark(text) {
-    // A mark at the top of an empty list would mark nothing.
-    if (this.#ring.size > 0) this.add({ type: 'mark', text, timestamp: new Date().toISOString() });
+    this.add({ type: 'mark', text, timestamp: new Date().toISOString() });
   }
 
   clear() {
@@ -52,8 +55,9 @@ export class Lines {
     this.#showFollowing();
   }
 
-  set marked(text) {
-    this.#list.marked = text;
+  /** An expression for what is marked, or null. */
+  set marked(marked) {
+    this.#list.marked = marked;
     this.#list.refresh();
   }
 
@@ -85,6 +89,11 @@ export class Lines {
     else this.#detail.hide();
   }
 
+  /** Unfolds the selected record of several lines, or folds it. */
+  fold(open) {
+    if (this.#list.selected >= this.#ring.first) this.#list.fold(this.#list.selected, open);
+  }
+
   /** Closes the detail, then lets go of the selection; true when there was something to close. */
   close() {
     const had = this.#detail.record !== null || this.#list.selected >= 0;
@@ -105,7 +114,7 @@ export class Lines {
     this.#pill.firstElementChild.textContent = `${plural(this.#unseen, 'new line')} – jump to live`;
     // Read aloud only what a listener could follow.
     const calm = rate < 2 && this.#list.following;
-    if (this.#scroller.ariaLive !== (calm ? 'polite' : 'off')) this.#scroller.ariaLive = calm ? 'polite' : 'off';
+    if (this.scroller.ariaLive !== (calm ? 'polite' : 'off')) this.scroller.ariaLive = calm ? 'polite' : 'off';
   }
 
   #clicked(event) {
@@ -113,6 +122,10 @@ export class Lines {
     // Marking text with the mouse is no click on the row.
     if (!row || String(getSelection())) return;
     const ordinal = Number(row.dataset.ordinal);
+    if (event.target.closest('.fold')) {
+      this.#list.fold(ordinal);
+      return;
+    }
     if (ordinal === this.#list.selected && this.#detail.record) {
       this.close();
       return;

@@ -2,12 +2,14 @@ import { getHealth, getSession, getStatistics } from './api.js';
 import { Connection } from './connection.js';
 import { copyText } from './detail.js';
 import { FilterBar } from './filterbar.js';
-import { isFiltering, plainText } from './filters.js';
+import { emptyFilters, isFiltering, markOf } from './filters.js';
 import { count } from './format.js';
 import { Health } from './health.js';
+import { History } from './history.js';
 import { Issues } from './issues.js';
 import { installKeys } from './keys.js';
 import { Lines } from './lines.js';
+import { showNotice } from './notice.js';
 import { Session } from './session.js';
 import { installTabs } from './tabs.js';
 import { installTheme } from './theme.js';
@@ -15,6 +17,8 @@ import { Volume } from './volume.js';
 
 const byId = (id) => document.getElementById(id);
 const servicePoll = 10_000;
+/** Milliseconds to the next look while something is the matter with the store. */
+const noticePoll = 2000;
 /** Polls of `/health` without an answer after which an open but silent stream is given up. */
 const deadAfter = 2;
 
@@ -27,32 +31,47 @@ function tell(message) {
 }
 
 const showTab = installTabs(byId('tabs'), () => volume.draw());
-const filterBar = new FilterBar((filters) => {
-  lines.marked = plainText(filters.text);
-  describeSilence();
-  session.subscribe(filters);
-});
-const lines = new Lines({
+const isHistory = () => filterBar.place.view === 'history';
+const filterBar = new FilterBar(show, () => isHistory() && stored.again());
+const actions = {
   filter: (name, value) => filterBar.set(name, value),
   copied: (ok) => tell(ok ? 'Copied' : 'The browser did not allow copying'),
+  around: ({ timestamp, source }) => {
+    const at = Date.parse(timestamp);
+    const [from, to] = [at - 30_000, at + 30_000].map((time) => new Date(time).toISOString());
+    filterBar.go({ view: 'history', range: 'custom', from, to }, { ...emptyFilters, source });
+  },
+};
+const lines = new Lines(actions);
+const stored = new History({
+  ...actions,
+  context: ({ id, source }) => filterBar.go({ view: 'history', line: String(id) }, { ...emptyFilters, source, text: filterBar.filters.text }),
+  refused: (message) => filterBar.showError(message),
+  back: () => filterBar.back(),
 });
 const volume = new Volume(byId('volume'), (severity) => filterBar.set('severity', severity === 'debug' ? '' : severity));
-const health = new Health();
+const health = new Health((id) => {
+  showTab('issues');
+  issues.reveal(id);
+});
 const issues = new Issues({
   changed: () => {
-    health.tally(issues.tally);
+    health.explain();
     byId('tab-issues').hidden = issues.size === 0;
     byId('tab-issues').textContent = count(issues.size);
     refreshStatistics();
   },
-  filter: (type) => {
-    filterBar.set('issue', type);
+  lines: ({ type, source, first }) => {
     showTab('lines');
+    if (keeps) filterBar.go({ view: 'history', range: 'custom', from: first }, { ...emptyFilters, issue: type, source });
+    else filterBar.set('issue', type);
   },
 });
 const connection = new Connection({ retry: () => session.retry(), told: tell });
 let state = 'connecting';
 let silentPolls = 0;
+/** Whether the server has a store, as far as is known. */
+let keeps = true;
 const session = new Session(filterBar.filters, {
   lines, issues, health, volume, filterBar,
   failed: tell,
@@ -69,6 +88,22 @@ const session = new Session(filterBar.filters, {
     describeSilence();
   },
 });
+
+/** What the stream was asked last: in the history its filters may wait. */
+let subscribed = filterBar.filters;
+
+function show(filters, place) {
+  if (place.view === 'history') {
+    stored.show(filters, place);
+    return;
+  }
+  stored.leave();
+  lines.marked = markOf(filters.text);
+  describeSilence();
+  if (filters === subscribed) return;
+  subscribed = filters;
+  session.subscribe(filters);
+}
 
 function describeSilence() {
   if (state === 'stopped') {
@@ -89,6 +124,8 @@ async function refreshService() {
     const answer = await getHealth();
     silentPolls = 0;
     health.service(answer);
+    keeps = answer.store !== undefined;
+    if (showNotice(answer)) setTimeout(() => !document.hidden && refreshService(), noticePoll);
     if (answer.livelogs) connection.running = answer.livelogs !== 'stopped';
   } catch {
     // The state in the header tells of a lost connection; a stream that died unnoticed is given up.
@@ -123,8 +160,9 @@ function refreshStatistics(delay = 3000) {
 installTheme(byId('theme'), () => {
   volume.draw();
   lines.refresh();
+  stored.refresh();
 });
-installKeys({ lines, filterBar, help: byId('help') });
+installKeys({ panel: () => (isHistory() ? stored : lines), filterBar, help: byId('help') });
 byId('keys').addEventListener('click', () => byId('help').showModal());
 byId('share').addEventListener('click', async () => tell((await copyText(location.href)) ? 'Link to this view copied' : location.href));
 
@@ -143,8 +181,9 @@ setInterval(() => {
 }, servicePoll);
 document.addEventListener('visibilitychange', () => !document.hidden && refreshService());
 
-lines.marked = plainText(filterBar.filters.text);
+lines.marked = markOf(filterBar.filters.text);
 describeSilence();
+if (isHistory()) stored.show(filterBar.filters, filterBar.place);
 showSession();
 refreshService();
 refreshStatistics(0);

@@ -15,6 +15,23 @@ export function withoutTime(line, timestamp) {
   return found && timestamp.slice(13, 19) === found[1] ? line.slice(found[0].length) : line;
 }
 
+/** How many lines a record has. */
+export function lineCount(record) {
+  if (record?.type !== 'log') return 1;
+  if (record.lines === undefined) {
+    // What comes from the store does not say; a live line without the number is one line.
+    let lines = 1;
+    for (let at = record.log.indexOf('\n'); at >= 0; at = record.log.indexOf('\n', at + 1)) lines += 1;
+    return lines;
+  }
+  return record.lines;
+}
+
+function firstLine(text) {
+  const end = text.indexOf('\n');
+  return end < 0 ? text : text.slice(0, end);
+}
+
 function span(name) {
   const element = document.createElement('span');
   element.className = name;
@@ -34,13 +51,20 @@ export class Row {
     this.service = span('service');
     this.source = span('source');
     this.text = span('text');
-    this.element.append(this.time, this.badge, this.service, this.source, this.text);
+    this.fold = document.createElement('button');
+    this.fold.type = 'button';
+    this.fold.className = 'fold';
+    // The list has the focus and the arrow keys; a stop at each record would be in the way.
+    this.fold.tabIndex = -1;
+    this.fold.hidden = true;
+    this.element.append(this.time, this.badge, this.service, this.source, this.text, this.fold);
   }
 
-  show(ordinal, record, marked) {
+  /** `height` in pixels when the record is unfolded, else 0. */
+  show(ordinal, record, marked, height = 0) {
     this.ordinal = ordinal;
     this.element.dataset.ordinal = ordinal;
-    if (record.type === 'log') this.#showLine(record, marked);
+    if (record.type === 'log') this.#showLine(record, marked, height);
     else this.#showNote(record);
   }
 
@@ -56,10 +80,11 @@ export class Row {
     this.element.hidden = true;
   }
 
-  #showLine(record, marked) {
+  #showLine(record, marked, height) {
     const { element } = this;
     element.hidden = false;
-    element.className = 'row';
+    element.className = height ? 'row open' : 'row';
+    element.style.height = height ? `${height}px` : '';
     element.dataset.severity = record.severity;
     this.time.textContent = localTime(record.timestamp);
     this.time.title = utcTime(record.timestamp);
@@ -68,15 +93,25 @@ export class Row {
     this.service.title = record.service ?? '';
     this.source.textContent = shortSource(record.source);
     this.source.title = record.source ?? '';
-    const text = record.log.length > longestText ? record.log.slice(0, longestText) : record.log;
+    const lines = lineCount(record);
+    const text = height ? record.log : firstLine(record.log).slice(0, longestText);
     markText(this.text, withoutTime(text, String(record.timestamp ?? '')), marked);
     this.text.title = '';
+    this.fold.hidden = lines < 2;
+    if (lines < 2) return;
+    this.fold.textContent = height ? 'Fold' : `+${plural(lines - 1, 'line')}`;
+    this.fold.ariaExpanded = String(height > 0);
+    // What was searched for may be in the part that is not shown.
+    const isHit = Boolean(marked) && height === 0 && record.log.slice(record.log.indexOf('\n')).search(marked) >= 0;
+    this.fold.classList.toggle('hit', isHit);
   }
 
   #showNote(record) {
     const { element } = this;
     element.hidden = false;
     element.className = `row note ${record.type}`;
+    element.style.height = '';
+    this.fold.hidden = true;
     delete element.dataset.severity;
     this.time.textContent = record.timestamp ? localTime(record.timestamp) : '';
     this.time.title = record.timestamp ? utcTime(record.timestamp) : '';
@@ -92,24 +127,21 @@ function gapText({ missed }) {
   return Number.isFinite(missed) ? `${plural(missed, 'line')} missed` : 'Some lines were missed';
 }
 
-/** Puts `text` into `element` as text nodes, with each occurrence of `marked` in a <mark>. */
+/** Puts `text` into `element` as text nodes, with what `marked` (an expression with the flag g) finds in a <mark>. */
 export function markText(element, text, marked) {
   if (!marked) {
     element.textContent = text;
     return;
   }
-  const lower = text.toLowerCase();
-  const wanted = marked.toLowerCase();
   const parts = [];
   let from = 0;
-  // Lower case of a few letters is longer than the letter; positions would be off there.
-  let at = lower.length === text.length ? lower.indexOf(wanted) : -1;
-  while (at >= 0 && parts.length < 40) {
+  for (const found of text.matchAll(marked)) {
+    if (found[0] === '') continue;
     const mark = document.createElement('mark');
-    mark.textContent = text.slice(at, at + wanted.length);
-    parts.push(text.slice(from, at), mark);
-    from = at + wanted.length;
-    at = lower.indexOf(wanted, from);
+    mark.textContent = found[0];
+    parts.push(text.slice(from, found.index), mark);
+    from = found.index + found[0].length;
+    if (parts.length >= 80) break;
   }
   element.replaceChildren(...parts, text.slice(from));
 }

@@ -14,10 +14,14 @@ export class Session {
   #epoch = null;
   #history = 0;
   #seq = 0;
+  #filters;
+  /** After another run has answered: 'refresh' until its newest lines come, 'keep' until one of its lines comes. */
+  #afterRestart = '';
 
   /** `panels`: { lines, issues, health, volume, filterBar, changed(state), failed(message), signedOut() } */
   constructor(filters, panels) {
     this.#panels = panels;
+    this.#filters = filters;
     this.#intake = new Intake((record) => this.#read(record), (missed) => panels.lines.add({ type: 'gap', missed }));
     this.#stream = new Stream(filters, {
       received: (text) => this.#intake.add(text),
@@ -42,6 +46,7 @@ export class Session {
   }
 
   subscribe(filters) {
+    this.#filters = filters;
     this.#stream.subscribe(filters);
   }
 
@@ -54,6 +59,8 @@ export class Session {
     this.#stream.position = null;
     this.#panels.volume.clear();
     this.#panels.lines.clear();
+    if (this.#afterRestart === 'refresh') this.#panels.lines.mark('The server was restarted. These are its newest lines; older ones are in the history.');
+    this.#afterRestart = '';
   }
 
   #read(record) {
@@ -62,8 +69,8 @@ export class Session {
         this.#line(record);
         break;
       case 'gap':
-        // Nothing missed is said after a restart, which has a mark of its own.
-        if (record.missed !== 0) this.#panels.lines.add({ type: 'gap', missed: record.missed, from: record.from, to: record.to });
+        // A restart has a mark of its own; what is "missed" of the new run was mostly seen in the old one.
+        if (record.missed !== 0 && this.#afterRestart === '') this.#panels.lines.add({ type: 'gap', missed: record.missed, from: record.from, to: record.to });
         if (Number.isFinite(record.to)) this.#reached(record.to);
         break;
       case 'issue':
@@ -88,18 +95,28 @@ export class Session {
   }
 
   #hello(hello) {
-    if (this.#epoch !== null && hello.epoch !== this.#epoch) {
-      this.#panels.lines.mark('The server was restarted. Lines written meanwhile may not be shown here.');
-      this.#seq = 0;
-      this.#stream.position = null;
-    }
+    const isOtherRun = this.#epoch !== null && hello.epoch !== this.#epoch;
     this.#epoch = hello.epoch ?? null;
     this.#history = hello.seq ?? 0;
+    if (isOtherRun) this.#restart();
+  }
+
+  /**
+   * Another run of the server counts its lines anew and has read some before this page came back.
+   * Who follows gets its newest lines in place of the old; who is reading back keeps what is there.
+   */
+  #restart() {
+    this.#seq = 0;
+    this.#stream.position = null;
+    this.#afterRestart = this.#panels.lines.following ? 'refresh' : 'keep';
+    if (this.#panels.lines.following) this.#stream.subscribe(this.#filters);
+    else this.#panels.lines.mark('The server was restarted. Lines of the time between are in the history.');
   }
 
   #line(record) {
     // A resume begins after the newest line read; one at or before it was read already.
     if (Number.isFinite(record.seq) && record.seq <= this.#seq) return;
+    if (this.#afterRestart === 'keep') this.#afterRestart = '';
     record.severity = severityOf(record.severity);
     record.log = String(record.log ?? '');
     this.#panels.lines.add(record);
