@@ -9,24 +9,52 @@ enum RequestSigns {
         "(?-i:GET|POST|HEAD|PUT|DELETE|OPTIONS|PATCH|PROPFIND) [\"']?(?:/|http)",
     ]
 
-    /// Whether the line holds ` 4` or ` 5` and two digits, or a dot behind a slash in one of their spellings.
+    /// Whether the line holds a number of three digits from 400 to 599 behind a space, or a dot behind a slash in one of
+    /// their spellings.
     static func areIn(_ line: Span<UInt8>) -> Bool {
-        var previous: UInt8 = 0
-        for index in line.indices {
-            let byte = line[index]
-            switch byte {
-            case UInt8(ascii: "4"), UInt8(ascii: "5"):
-                if previous == 0x20, line.at(index &+ 1).isDigit, line.at(index &+ 2).isDigit { return true }
-            case UInt8(ascii: "."):
-                if previous == UInt8(ascii: "/") || previous | 0x20 == UInt8(ascii: "f") { return true }
-            case UInt8(ascii: "%"):
-                if line.at(index &+ 1) == UInt8(ascii: "2"), line.at(index &+ 2) | 0x20 == UInt8(ascii: "e") {
-                    return true
-                }
-            default: break
-            }
-            previous = byte
+        var index = 1
+        while index < line.count {
+            index = next(line, from: index)
+            guard index < line.count else { return false }
+            if isSign(line, at: index) { return true }
+            index &+= 1
         }
         return false
+    }
+
+    private static func isSign(_ line: Span<UInt8>, at index: Int) -> Bool {
+        switch line[index] {
+        case UInt8(ascii: "4"), UInt8(ascii: "5"):
+            line.at(index &- 1) == 0x20 && line.digits(at: index, limit: 4) == 3 && !line.at(index &+ 3).isWord
+        case UInt8(ascii: "."):
+            line.at(index &- 1) == UInt8(ascii: "/") || line.at(index &- 1) | 0x20 == UInt8(ascii: "f")
+        case UInt8(ascii: "2"):
+            line.at(index &- 1) == UInt8(ascii: "%") && line.at(index &+ 1) | 0x20 == UInt8(ascii: "e")
+        default: false
+        }
+    }
+
+    /// The first index at or after `start` where two bytes may begin a sign; sixteen are looked at together.
+    ///
+    /// - Parameter start: at least 1.
+    private static func next(_ line: Span<UInt8>, from start: Int) -> Int {
+        unsafe line.withUnsafeBytes { raw in
+            var index = start
+            while index &+ 16 <= raw.count {
+                let before = unsafe raw.loadUnaligned(fromByteOffset: index &- 1, as: SIMD16<UInt8>.self)
+                let bytes = unsafe raw.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+                let number = (before .== 0x20) .& ((bytes | 1) .== 0x35)
+                let name = (bytes .== 0x2E) .& ((before .== 0x2F) .| ((before | 0x20) .== 0x66))
+                let coded = (before .== 0x25) .& (bytes .== 0x32)
+                if any(number .| name .| coded) { break }
+                index &+= 16
+            }
+            while index < raw.count {
+                let (before, byte) = unsafe (raw[index &- 1], raw[index])
+                if before == 0x20 || byte == 0x2E || before == 0x25 { break }
+                index &+= 1
+            }
+            return index
+        }
     }
 }
