@@ -81,6 +81,15 @@ def check(state: pathlib.Path, writers: list[Writer]) -> int:
     return total
 
 
+def knows_inputs(state: pathlib.Path) -> bool:
+    """Whether a start after this one is no longer the first."""
+    try:
+        with sqlite3.connect(f"file:{state}/livelogs.db?mode=ro", uri=True) as database:
+            return bool(database.execute("SELECT 1 FROM meta WHERE name = 'inputs'").fetchone())
+    except sqlite3.OperationalError:
+        return False
+
+
 def complaint(numbers: list[int]) -> str:
     for place, number in enumerate(numbers):
         if place != number:
@@ -117,7 +126,7 @@ def run(directory: pathlib.Path, options: argparse.Namespace, chance: random.Ran
     # Once without lines: the files are known from their first byte on.
     server = start(-1)
     server.wait_for_output("page http", 120)
-    eventually(lambda: (state / "livelogs.db").exists(), 30)
+    eventually(lambda: knows_inputs(state), 120, "the database knows the files")
     server.stop()
     for writer in writers:
         writer.start()

@@ -118,7 +118,8 @@ extension Tailer {
 
     private func block(_ bytes: [UInt8], _ file: TailedFile, isHistory: Bool) -> Block {
         counters.lines += bytes.count { $0 == UInt8(ascii: "\n") }
-        span = isHistory && file.isContinued ? nil : file.span(ofHistory: isHistory ? file.fileLength(of: bytes[...]) : nil)
+        let length = isHistory ? file.fileLength(of: bytes[...]) : nil
+        span = isHistory && file.isContinued ? nil : file.span(ofHistory: length)
         return Block(source: file.source, bytes: bytes, isHistory: isHistory, readTime: now.wall)
     }
 

@@ -51,15 +51,17 @@ extension Tailer {
     /// `isUnfinished` only those that have something left.
     ///
     /// - Returns: the last of them; the others come before it.
-    private func lostGeneration(of path: String, before file: TailedFile, isUnfinished: Bool) -> TailedFile? {
+    private func lostGeneration(of path: String, before file: TailedFile?, isUnfinished: Bool) -> TailedFile? {
         let known = resumes.values.filter { $0.path == path }
         guard !known.isEmpty else { return nil }
         var found: [(path: String, status: FileStatus)] = []
-        for (name, status) in generationsBeside(path) where status.key != file.key {
-            guard let left = resumes[status.key], left.path == path else { continue }
-            if !isUnfinished || left.position.offset < status.size { found.append((name, status)) }
+        for (name, status) in generationsBeside(path) where status.key != file?.key {
+            if let left = resumes[status.key], left.path == path { found.append((name, status)) }
         }
         found.sort { $0.status.modified < $1.status.modified }
+        // Of those that are done with, the last one tells since when there may be others.
+        let latest = isUnfinished ? nil : found.last?.status.key
+        found.removeAll { $0.status.key != latest && (resumes[$0.status.key]?.position.offset ?? 0) >= $0.status.size }
         var last: TailedFile?
         for (name, status) in found {
             guard let old = openGeneration(name, status, source: source(of: path)), old.offset > 0 || status.size > 0
@@ -84,6 +86,16 @@ extension Tailer {
     /// After the first look: positions of files that are not read now are kept while the file is there, and given up when
     /// it is gone.
     func settleResumes() {
+        for path in Set(resumes.values.map(\.path)) where slots[path]?.file == nil {
+            guard configuration.inputs.contains(where: { $0.matches(path, depth: configuration.depth) }) else {
+                continue
+            }
+            // It may have come since the names were listed.
+            _ = look(at: path)
+            guard slots[path]?.file == nil, FileStatus(path: path) == nil else { continue }
+            // Between renaming and making a new one: who comes next comes after what was renamed.
+            lostGeneration(of: path, before: nil, isUnfinished: false)?.lastPath = path
+        }
         for (key, left) in resumes {
             if slots[left.path]?.file == nil, leftFiles[left.path] != nil { continue }
             let directory = FileName.directory(of: left.path)

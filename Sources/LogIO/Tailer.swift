@@ -95,8 +95,8 @@ package final class Tailer {
             for file in lacksHistory { giveEarlierLines(of: file, wanted: configuration.historyLines) }
         }
         lacksHistory = []
-        isStarting = false
         settleResumes()
+        isStarting = false
     }
 
     /// To be watched for reading; -1 when there is no inotify and `tick` does everything.

@@ -102,6 +102,20 @@ def test_a_file_renamed_meanwhile_is_read_to_its_end_first(runs):
     assert stored(runs.state) == ["one", "two", "three", "four"]
 
 
+def test_started_between_renaming_and_the_new_file(runs):
+    runs.log.write_text("one\n")
+    runs.start().stop()
+    append(runs.log, "two\n")
+    runs.log.rename(runs.log.with_name("app.log.2"))
+    runs.log.write_text("three\n")
+    runs.log.rename(runs.log.with_name("app.log.1"))
+    server = runs.start()
+    wait_until_stored(runs.state, "two")
+    runs.log.write_text("four\n")
+    wait_until_stored(runs.state, "four")
+    assert stored(runs.state) == ["one", "two", "three", "four"]
+
+
 def test_late_lines_of_a_file_that_was_renamed_before_come_first(runs):
     """The new file has a place of its own already: that says nothing about the old one."""
     runs.log.write_text("one\n")
@@ -200,3 +214,21 @@ def test_killing_it_again_and_again_loses_no_line_and_doubles_only_the_last(runs
     runs.start()
     wait_until_stored(runs.state, f"line {written - 1}")
     assert stored(runs.state) == [f"line {number}" for number in range(written)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_record_that_may_go_on_when_the_run_ends_is_stored_once(runs, number):
+    begun = 'Traceback (most recent call last):\n  File "a.py", line 1, in f'
+    runs.log.write_text("")
+    server = runs.start()
+    append(runs.log, "plain\n")
+    wait_until_stored(runs.state, "plain")
+    for _ in range(3):
+        append(runs.log, begun + "\n")
+        server.signal(number)
+        server.wait()
+        server = runs.start()
+    append(runs.log, "ValueError: no\nafter\n")
+    wait_until_stored(runs.state, "after")
+    lines = "\n".join(stored(runs.state)).split("\n")
+    assert lines == ["plain", *(begun.split("\n") * 3), "ValueError: no", "after"]

@@ -101,7 +101,9 @@ package struct Unwrapper: ~Copyable {
     }
 
     /// Whether the beginning of a line of `source` waits for its end.
-    package func holds(_ source: Source) -> Bool { held[ObjectIdentifier(source)]?.texts.contains { !$0.isEmpty } ?? false }
+    package func holds(_ source: Source) -> Bool {
+        held[ObjectIdentifier(source)]?.texts.contains { !$0.isEmpty } ?? false
+    }
 
     /// The beginnings whose ends did not come in `patience` microseconds, or, without it, all of them.
     package mutating func release(now: Int64, patience: Int64 = 0) -> [Block] {
