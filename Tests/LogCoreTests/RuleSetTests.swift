@@ -100,6 +100,44 @@ struct RuleSetTests {
         #expect(judge(rules, "right").issue == nil)
     }
 
+    @Test(arguments: [
+        (#"10.0.0.1 "GET /old/page HTTP/1.1" 404 12"#, true),
+        (#"10.0.0.1 "GET /old/page HTTP/1.1" 404"#, true),
+        (#"10.0.0.1 "GET /old/page HTTP/1.1" 200 404"#, true),
+        (#"10.0.0.1 "GET /old/page HTTP/1.1" 200 4040"#, false),
+        (#"10.0.0.1 "GET /old/page HTTP/1.1" 200 12"#, false),
+        (#"10.0.0.1 "GET /old/.secret HTTP/1.1" 200 12"#, true),
+        (#"10.0.0.1 "GET /old/%2Esecret HTTP/1.1" 200 12"#, true),
+        (#"10.0.0.1 "GET /a/gif.png?from=/old HTTP/1.1" 200 12"#, true),
+        ("GET /old 503 1.2 ms", true),
+        ("old things are worth 500 a piece", false),
+    ])
+    func `patterns of refused requests are for such lines`(line: String, matches: Bool) throws {
+        let rules = try rules(
+            """
+            version: 1
+            types:
+              gone:
+                title: Gone
+                category: Test
+                severity: warning
+                rules:
+                  - id: old
+                    request_patterns: ['old']
+                    unless: ['not old']
+            """
+        )
+        #expect(judge(rules, line).issue == (matches ? "gone" : nil))
+        #expect(judge(rules, "\(line) not old").issue == nil)
+        // As one of many lines, and far from the ends of sixteen bytes.
+        var scanner = RuleScanner(rules)
+        var found: [RuleMatch] = []
+        let text = "quiet\n\(line)\n\n\(line) not old\nquiet"
+        scanner.scan(Array(text.utf8).span, into: &found)
+        #expect(found.contains { $0.id == 0 && $0.end <= 6 + line.utf8.count } == matches)
+        #expect(found.allSatisfy { $0.end > 6 })
+    }
+
     @Test func `sources and services restrict a rule`() throws {
         let rules = try rules(base)
         #expect(judge(rules, "thud", source: "/srv/near/a.log").issue == "strong")

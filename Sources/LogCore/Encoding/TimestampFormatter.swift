@@ -4,6 +4,8 @@
 /// anew.
 package struct TimestampFormatter: ~Copyable {
     private var second = Int64.min
+    /// Days since 1970 of the date in `text`.
+    private var day = Int64.min
     private var text: [UInt8] = []
 
     package init() { text.reserveCapacity(27) }
@@ -29,25 +31,31 @@ package struct TimestampFormatter: ~Copyable {
 
     private mutating func writeSecond() {
         let (days, time) = second.dividedDown(by: 86_400)
-        let date = CivilDate(daysSince1970: days)
-        text.removeAll(keepingCapacity: true)
-        write(date.year, width: 4, then: "-")
-        write(Int64(date.month), width: 2, then: "-")
-        write(Int64(date.day), width: 2, then: "T")
-        write(time / 3600, width: 2, then: ":")
-        write(time / 60 % 60, width: 2, then: ":")
-        write(time % 60, width: 2, then: ".")
-        write(0, width: 6, then: "Z")
+        if days != day || text.isEmpty {
+            day = days
+            writeDay()
+        }
+        let seconds = Int(time)
+        write(seconds / 3600, at: 11)
+        write(seconds / 60 % 60, at: 14)
+        write(seconds % 60, at: 17)
     }
 
-    private mutating func write(_ value: Int64, width: Int, then separator: Unicode.Scalar) {
-        var power: Int64 = 1
-        for _ in 1..<width { power *= 10 }
-        while power > 0 {
-            text.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value / power % 10))
-            power /= 10
-        }
-        text.append(UInt8(ascii: separator))
+    private mutating func writeDay() {
+        let date = CivilDate(daysSince1970: day)
+        text.removeAll(keepingCapacity: true)
+        text.append(contentsOf: "0000-00-00T00:00:00.000000Z".utf8)
+        write(Int(date.year) / 100, at: 0)
+        write(Int(date.year) % 100, at: 2)
+        write(date.month, at: 5)
+        write(date.day, at: 8)
+    }
+
+    /// Two digits; `value` is less than a hundred.
+    @inline(__always)
+    private mutating func write(_ value: Int, at place: Int) {
+        text[place] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value / 10)
+        text[place &+ 1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value % 10)
     }
 }
 

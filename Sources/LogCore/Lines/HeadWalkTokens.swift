@@ -33,14 +33,12 @@ extension HeadWalk {
         if letters > start, readLevel(line, start, letters) { return }
         var end = start
         var isPlain = true
-        while end < line.count, !Self.endsToken(line.at(end)) {
-            if !line.at(end).isLetter && line.at(end) != UInt8(ascii: ":") && line.at(end) != UInt8(ascii: "'") {
-                isPlain = false
-            }
-            // `events.INFO:`, `credentials:ERROR:`
-            if line.at(end) == UInt8(ascii: ".") || line.at(end) == UInt8(ascii: ":"), readInnerLevel(line, after: end)
-            {
-                return
+        while end < line.count, !ByteClass.tokenEnd.contains(line.at(end)) {
+            let byte = line.at(end)
+            if !byte.isLetter {
+                if byte != UInt8(ascii: ":") && byte != UInt8(ascii: "'") { isPlain = false }
+                // `events.INFO:`, `credentials:ERROR:`
+                if byte == UInt8(ascii: ".") || byte == UInt8(ascii: ":"), readInnerLevel(line, after: end) { return }
             }
             end &+= 1
         }
@@ -51,15 +49,6 @@ extension HeadWalk {
         isAfterTime = false
         // Fields are written in capitals or with digits and dots; sentences are not.
         if isPlain, !(line.at(start).isUppercase && line.at(start &+ 1).isUppercase) { words &+= 1 }
-    }
-
-    private static func endsToken(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x20, 0x09, UInt8(ascii: "|"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\""), UInt8(ascii: "["),
-            UInt8(ascii: "("), UInt8(ascii: "]"), UInt8(ascii: ")"), UInt8(ascii: ">"):
-            true
-        default: false
-        }
     }
 
     /// The letters from `start` to `end`, if they are a level field.

@@ -35,7 +35,7 @@ enum Keywords {
 
     private static func level(_ line: Span<UInt8>, word start: Int, _ end: Int, from first: Int) -> Level? {
         let next = line.at(end)
-        guard let kind = table[line, start, end] else { return className(line, start, end) }
+        guard let kind = table[letters: line, start, end] else { return className(line, start, end) }
         switch kind {
         case .trouble(let level):
             guard isEnd(line, at: end), !isTakenBack(line, start, end, from: first) else { return nil }
@@ -106,7 +106,7 @@ enum Keywords {
         after = line.skippingSpaces(at: after)
         if isEmptyValue(line, at: after), line.at(end) != 0, line.at(after) != 0 { return true }
         let stop = line.endOfLetters(at: after)
-        if stop > after, case .around(.after)? = table[line, after, stop] { return true }
+        if stop > after, case .around(.after)? = table[letters: line, after, stop] { return true }
         return false
     }
 
@@ -124,7 +124,7 @@ enum Keywords {
             return !line.at(start &+ 1).isWord && line.at(start &+ 1) != UInt8(ascii: ".")
         }
         let stop = line.endOfLetters(at: start)
-        if stop > start, case .around(.empty)? = table[line, start, stop] { return !line.at(stop).isWord }
+        if stop > start, case .around(.empty)? = table[letters: line, start, stop] { return !line.at(stop).isWord }
         return false
     }
 

@@ -1,11 +1,14 @@
 /// Reading text by position, for parsers that look ahead: what lies outside a line reads as NUL, which no format
 /// knows, so the shape of a line never decides whether an index is valid.
 extension Span<UInt8> {
+    @inline(__always)
     func at(_ index: Int) -> UInt8 {
-        index >= 0 && index < count ? self[index] : 0
+        // One comparison for both ends, and none again in the subscript: this is on the way of every byte of a head.
+        UInt(bitPattern: index) < UInt(bitPattern: count) ? unsafe self[unchecked: index] : 0
     }
 
     /// How many digits stand at `index`, counted up to `limit`.
+    @inline(__always)
     func digits(at index: Int, limit: Int = 20) -> Int {
         var size = 0
         while size < limit, at(index &+ size).isDigit { size &+= 1 }
@@ -13,6 +16,7 @@ extension Span<UInt8> {
     }
 
     /// The value of `size` digits that are known to stand at `index`; at most 18 of them.
+    @inline(__always)
     func number(at index: Int, size: Int) -> Int {
         var value = 0
         for place in 0..<size { value = value &* 10 &+ Int(at(index &+ place) &- 0x30) }
@@ -20,6 +24,7 @@ extension Span<UInt8> {
     }
 
     /// The first index at or after `index` that holds no space or tab.
+    @inline(__always)
     func skippingSpaces(at index: Int) -> Int {
         var index = index
         while at(index) == 0x20 || at(index) == 0x09 { index &+= 1 }
@@ -27,10 +32,28 @@ extension Span<UInt8> {
     }
 
     /// After the letters that stand at `index`.
+    @inline(__always)
     func endOfLetters(at index: Int) -> Int {
         var index = index
         while at(index).isLetter { index &+= 1 }
         return index
+    }
+
+    /// The first index at or after `start` that holds `byte`, or the count.
+    func index(of byte: UInt8, from start: Int) -> Int {
+        guard start >= 0, start < count else { return count }
+        // Raw loads of 16 bytes, as for line ends.
+        return unsafe withUnsafeBytes { raw in
+            let wanted = SIMD16<UInt8>(repeating: byte)
+            var index = start
+            while index &+ 16 <= raw.count {
+                let chunk = unsafe raw.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+                if any(chunk .== wanted) { break }
+                index &+= 16
+            }
+            while index < raw.count, unsafe raw[index] != byte { index &+= 1 }
+            return index
+        }
     }
 
     /// Up to eight bytes from `start`, lower case for letters, as one integer; what lies past `end` is zero.

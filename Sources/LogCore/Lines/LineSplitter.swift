@@ -26,17 +26,6 @@ package struct LineSplitter: ~Copyable {
 
     /// Index of the first "\n" at or after `start`, or `bytes.count`.
     private static func newline(in bytes: Span<UInt8>, from start: Int) -> Int {
-        // Raw loads of 16 bytes: on 200-byte lines several times what a loop over the span's elements makes.
-        unsafe bytes.withUnsafeBytes { raw in
-            let newlines = SIMD16<UInt8>(repeating: 0x0A)
-            var index = start
-            while index &+ 16 <= raw.count {
-                let chunk = unsafe raw.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
-                if any(chunk .== newlines) { break }
-                index &+= 16
-            }
-            while index < raw.count, unsafe raw[index] != 0x0A { index &+= 1 }
-            return index
-        }
+        unsafe bytes.withUnsafeBytes { raw in unsafe NewlineSearch.next(in: raw, from: start) }
     }
 }

@@ -2,29 +2,25 @@
 enum PairHead {
     /// Whether a key and its `=` stand at `index`.
     static func startsPair(_ line: Span<UInt8>, at index: Int) -> Bool {
-        guard line.at(index).isLetter || line.at(index) == UInt8(ascii: "@") || line.at(index) == UInt8(ascii: "_")
-        else { return false }
+        keyEnd(line, at: index) > index
+    }
+
+    /// After the key at `index`, if an `=` follows it; else `index`.
+    private static func keyEnd(_ line: Span<UInt8>, at index: Int) -> Int {
+        let first = line.at(index)
+        guard first.isLetter || first == UInt8(ascii: "@") || first == UInt8(ascii: "_") else { return index }
         let end = endOfKey(line, at: index)
-        return line.at(end) == UInt8(ascii: "=") && line.at(end &+ 1) != UInt8(ascii: "=")
+        return line.at(end) == UInt8(ascii: "=") && line.at(end &+ 1) != UInt8(ascii: "=") ? end : index
     }
 
     /// Whether there is an equals sign at all.
     static func mayHavePair(_ line: Span<UInt8>, from index: Int) -> Bool {
-        var place = index
-        while place < line.count {
-            if line[place] == UInt8(ascii: "=") { return true }
-            place &+= 1
-        }
-        return false
+        line.index(of: UInt8(ascii: "="), from: index) < line.count
     }
 
     private static func endOfKey(_ line: Span<UInt8>, at index: Int) -> Int {
         var end = index
-        while line.at(end).isWord || line.at(end) == UInt8(ascii: ".") || line.at(end) == UInt8(ascii: "-")
-            || line.at(end) == UInt8(ascii: "@")
-        {
-            end &+= 1
-        }
+        while ByteClass.key.contains(line.at(end)) { end &+= 1 }
         return end
     }
 
@@ -35,12 +31,12 @@ enum PairHead {
         var fields = Fields()
         while place < reach {
             let start = place
-            let end = startsPair(line, at: start) ? endOfKey(line, at: start) : start
+            let end = keyEnd(line, at: start)
             guard end > start else {
                 // A quoted text is passed over whole, so that nothing inside it is taken for a pair.
                 place = line.at(start) == UInt8(ascii: "\"") ? endOfQuote(line, at: start) : start
-                while place < reach, !isGap(line.at(place)) { place &+= 1 }
-                while place < reach, isGap(line.at(place)) { place &+= 1 }
+                while place < reach, !ByteClass.gap.contains(line.at(place)) { place &+= 1 }
+                while place < reach, ByteClass.gap.contains(line.at(place)) { place &+= 1 }
                 continue
             }
             var from = end &+ 1
@@ -66,11 +62,6 @@ enum PairHead {
             }
         }
         fields.finish(times, into: &head)
-    }
-
-    /// Between fields: white space, commas, the bars of CEF.
-    private static func isGap(_ byte: UInt8) -> Bool {
-        byte.isSpace || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "|")
     }
 
     /// After the quote that closes the one at `index`, or the line's end.

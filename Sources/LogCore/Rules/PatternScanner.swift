@@ -2,10 +2,10 @@ import CHyperscan
 
 /// Finds the patterns of one database in buffers of many lines; one a thread.
 @safe struct PatternScanner: ~Copyable {
-    private let database: PatternDatabase
-    private let scratch: OpaquePointer
+    fileprivate let database: PatternDatabase
+    fileprivate let scratch: OpaquePointer
     /// On the heap because Hyperscan's callback gets its address.
-    private let state: UnsafeMutablePointer<ScanState>
+    fileprivate let state: UnsafeMutablePointer<ScanState>
 
     init(_ database: PatternDatabase) {
         self.database = database
@@ -61,6 +61,44 @@ import CHyperscan
     }
 }
 
+extension PatternScanner {
+    /// Adds the matches in one line of `bytes` to `matches`, in any order, some of them more than once.
+    ///
+    /// - Parameter line: without its "\n"; ends of matches are offsets in `bytes` all the same.
+    mutating func add(_ bytes: Span<UInt8>, _ line: Range<Int>, to matches: inout [LineMatch]) {
+        guard !line.isEmpty else { return }
+        unsafe bytes.extracting(line).withUnsafeBytes { raw in
+            guard let base = raw.baseAddress else { return }
+            unsafe state.pointee.beginLine(at: line.lowerBound, matches: &matches)
+            let status = unsafe hs_scan(
+                database.handle,
+                base.assumingMemoryBound(to: CChar.self),
+                UInt32(raw.count),
+                0,
+                scratch,
+                { id, _, end, _, context in
+                    guard let context = unsafe context else { return 1 }
+                    unsafe context.assumingMemoryBound(to: ScanState.self).pointee.addOfLine(
+                        UInt16(truncatingIfNeeded: id),
+                        Int(end)
+                    )
+                    return 0
+                },
+                state
+            )
+            precondition(status == HS_SUCCESS, "Hyperscan: a scan failed")
+            unsafe state.pointee.finishLine(&matches)
+        }
+    }
+}
+
+extension Span<UInt8> {
+    /// The line in which a match with this end lies, without its "\n".
+    func lineAround(_ end: Int) -> Range<Int> {
+        unsafe withUnsafeBytes { raw in unsafe NewlineSearch.line(around: end, in: raw) }
+    }
+}
+
 /// What the callback knows during one scan.
 @safe private struct ScanState {
     /// By id: the line of its last match, so that further matches in it are passed over.
@@ -105,10 +143,25 @@ import CHyperscan
 
     /// The places where a match in the line of a match with this end may end: behind its first byte up to its "\n".
     private func lineAround(_ end: Int) -> Range<Int> {
-        var first = unsafe min(end, bytes.count)
-        while first > 0, unsafe bytes[first - 1] != 0x0A { first -= 1 }
-        var last = end
-        while unsafe last < bytes.count && bytes[last] != 0x0A { last += 1 }
-        return first + 1..<last + 1
+        let line = unsafe NewlineSearch.line(around: end, in: UnsafeRawBufferPointer(bytes))
+        return line.lowerBound + 1..<line.upperBound + 1
     }
+
+    /// Where the line at hand starts, when a line is scanned alone.
+    private var start = 0
+    private var lastID: UInt16 = .max
+
+    mutating func beginLine(at start: Int, matches: inout [LineMatch]) {
+        self.start = start
+        lastID = .max
+        swap(&self.matches, &matches)
+    }
+
+    mutating func addOfLine(_ id: UInt16, _ end: Int) {
+        if id == lastID { return }
+        lastID = id
+        matches.append(LineMatch(id: id, end: UInt32(truncatingIfNeeded: start &+ end)))
+    }
+
+    mutating func finishLine(_ matches: inout [LineMatch]) { swap(&self.matches, &matches) }
 }

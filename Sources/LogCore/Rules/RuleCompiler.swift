@@ -1,9 +1,9 @@
 import YAML
 
-/// Turns what the files say into types, rules and one database.
+/// Turns what the files say into types, rules and their index.
 struct RuleCompiler {
     private let document: RuleDocument
-    private var patterns: [PatternDatabase.Pattern] = []
+    private var patterns: [RuleIndex.Entry] = []
     /// Where each of `patterns` was written, for errors.
     private var origins: [(id: String, text: RuleDefinition.Text)] = []
     private var rules: [Rule] = []
@@ -16,7 +16,7 @@ struct RuleCompiler {
 
     init(_ document: RuleDocument) { self.document = document }
 
-    mutating func compiled() throws(RuleError) -> (types: [IssueType], rules: [Rule], database: PatternDatabase) {
+    mutating func compiled() throws(RuleError) -> (types: [IssueType], rules: [Rule], index: RuleIndex) {
         var types: [IssueType] = []
         for definition in document.types where definition.isEnabled {
             types.append(definition.type)
@@ -33,11 +33,11 @@ struct RuleCompiler {
         for (index, texts) in conditions.enumerated() {
             for text in texts { try add(text, owner: "condition", id: rules.count + index, isCaseSensitive: false) }
         }
-        guard !patterns.isEmpty else {
+        guard !rules.isEmpty else {
             throw .compilation("there is no rule that is switched on")
         }
         do {
-            return (types, rules, try PatternDatabase(patterns))
+            return (types, rules, try RuleIndex(patterns, rules))
         } catch {
             guard let index = error.pattern, index < origins.count else { throw .compilation(error.message) }
             throw failure(.of(error.message), at: index)
@@ -57,6 +57,15 @@ struct RuleCompiler {
         }
         for text in definition.patterns {
             try add(text, owner: definition.id, id: rules.count, isCaseSensitive: definition.isCaseSensitive)
+        }
+        for text in definition.requestPatterns {
+            try add(
+                text,
+                owner: definition.id,
+                id: rules.count,
+                isCaseSensitive: definition.isCaseSensitive,
+                isRequest: true
+            )
         }
         rules.append(
             Rule(
@@ -113,18 +122,18 @@ struct RuleCompiler {
         _ text: RuleDefinition.Text,
         owner: String,
         id: Int,
-        isCaseSensitive: Bool
+        isCaseSensitive: Bool,
+        isRequest: Bool = false
     ) throws(RuleError) {
         origins.append((owner, text))
         do {
             let expression = try LineExpression(text.text)
-            patterns.append(
-                PatternDatabase.Pattern(
-                    id: UInt16(truncatingIfNeeded: id),
-                    expression: expression,
-                    isCaseSensitive: isCaseSensitive
-                )
+            let pattern = PatternDatabase.Pattern(
+                id: UInt16(truncatingIfNeeded: id),
+                expression: expression,
+                isCaseSensitive: isCaseSensitive
             )
+            patterns.append(RuleIndex.Entry(pattern: pattern, isRequest: isRequest))
         } catch {
             throw failure(error, at: origins.count - 1)
         }

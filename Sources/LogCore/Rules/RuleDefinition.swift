@@ -15,6 +15,8 @@ struct RuleDefinition {
     var position: YAMLPosition
     var isEnabled = true
     var patterns: [Text] = []
+    /// Tried on lines of requests with a status of 400 or more, or for a name that begins with a dot.
+    var requestPatterns: [Text] = []
     var unless: [Text] = []
     var with: [Text] = []
     var attackUnless: [Text] = []
@@ -31,7 +33,7 @@ struct RuleDefinition {
 
     static let keys = [
         "patterns", "unless", "with", "severity", "attack", "rank", "levels", "case_sensitive", "sources", "services",
-        "enabled", "attack_unless", "attack_needs_remote",
+        "enabled", "attack_unless", "attack_needs_remote", "request_patterns",
     ]
 
     init(id: String, position: YAMLPosition) {
@@ -45,6 +47,7 @@ struct RuleDefinition {
             let value = entry.value
             switch entry.key {
             case "patterns": patterns = try Self.texts(value)
+            case "request_patterns": requestPatterns = try Self.texts(value)
             case "unless": unless = try Self.texts(value)
             case "with": with = try Self.texts(value)
             case "attack_needs_remote": attackNeedsRemote = try value.bool()

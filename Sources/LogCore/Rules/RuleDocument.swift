@@ -123,7 +123,7 @@ struct RuleDocument {
         let index = rules.firstIndex { $0.id == id }
         var rule = index.map { rules[$0] } ?? RuleDefinition(id: id, position: node.position)
         try rule.apply(node)
-        guard !rule.patterns.isEmpty || !rule.isEnabled else {
+        guard !rule.patterns.isEmpty || !rule.requestPatterns.isEmpty || !rule.isEnabled else {
             throw RuleError.invalid(id: id, what: "it needs `patterns`", at: node.position)
         }
         if let index { rules[index] = rule } else { rules.append(rule) }

@@ -74,13 +74,24 @@ extension RuleSet {
         return false
     }
 
-    /// A rule that names an issue comes before one that knows a severity only.
     private func isBetter(_ candidate: Int, than best: Int?) -> Bool {
-        guard let best, best != candidate else { return best == nil }
-        let (new, old) = (rules[candidate], rules[best])
-        if (new.type == nil) != (old.type == nil) { return new.type != nil }
-        if new.rank != old.rank { return new.rank > old.rank }
-        if new.severity != old.severity { return new.severity > old.severity }
-        return candidate < best
+        guard let best else { return true }
+        return order[candidate] < order[best]
+    }
+
+    /// For each rule its place among all: of several that apply the first decides.
+    ///
+    /// A rule that names an issue comes before one that knows a severity only.
+    static func order(of rules: [Rule]) -> [Int] {
+        let sorted = rules.indices.sorted { left, right in
+            let (new, old) = (rules[left], rules[right])
+            if (new.type == nil) != (old.type == nil) { return new.type != nil }
+            if new.rank != old.rank { return new.rank > old.rank }
+            if new.severity != old.severity { return new.severity > old.severity }
+            return left < right
+        }
+        var order = [Int](repeating: 0, count: rules.count)
+        for (place, rule) in sorted.enumerated() { order[rule] = place }
+        return order
     }
 }

@@ -1,4 +1,4 @@
-/// The rules by which lines become issues, compiled into one Hyperscan database; immutable, shared by all threads.
+/// The rules by which lines become issues, compiled for Hyperscan; immutable, shared by all threads.
 ///
 /// A thread scans with a `RuleScanner` of its own and lets `judge` say what the matches of each line amount to.
 package final class RuleSet: Sendable {
@@ -14,7 +14,10 @@ package final class RuleSet: Sendable {
     /// Lines that must and must not match, as the files say; `RuleExamples` tries them.
     let examples: RuleExamples
 
-    let database: PatternDatabase
+    let index: RuleIndex
+
+    /// By rule; the lowest of those that apply decides.
+    let order: [Int]
 
     /// - Parameters:
     ///   - files: the built-in ones first; later ones change and add.
@@ -27,34 +30,13 @@ package final class RuleSet: Sendable {
         let compiled = try compiler.compiled()
         types = compiled.types
         rules = compiled.rules
-        database = compiled.database
+        index = compiled.index
+        order = Self.order(of: rules)
         examples = RuleExamples(document)
     }
 
     /// Bytes of memory the compiled rules take.
-    package var size: Int { database.size }
+    package var size: Int { index.size }
 
     package func typeIndex(_ id: String) -> Int? { types.firstIndex { $0.id == id } }
-}
-
-/// Finds rules and conditions in buffers of many lines; one a thread.
-package struct RuleScanner: ~Copyable {
-    package let rules: RuleSet
-    private var scanner: PatternScanner
-
-    package init(_ rules: RuleSet) {
-        self.rules = rules
-        scanner = PatternScanner(rules.database)
-    }
-
-    /// Puts what matches in `bytes` in place of what `matches` holds, in the order of the matches' ends.
-    ///
-    /// So the matches of a line stand together; one that is ended by "\n" at offset `n` owns those up to `end == n`.
-    ///
-    /// - Parameters:
-    ///   - bytes: less than 4 GiB.
-    ///   - matches: what it held before is gone; its storage is used again.
-    package mutating func scan(_ bytes: Span<UInt8>, into matches: inout [RuleMatch]) {
-        scanner.scan(bytes, into: &matches)
-    }
 }

@@ -7,6 +7,7 @@ package struct RecordEncoder: ~Copyable {
     private var second = Int64.min
     /// As `2026-11-20T10:00:00.` up to the point.
     private var secondText: [UInt8] = []
+    private var times = TimestampFormatter()
     private var source: Source?
 
     /// What stands between severity and service: `","source":"/var/log/syslog","service":"` of `source`.
@@ -114,7 +115,7 @@ package struct RecordEncoder: ~Copyable {
         if next != second {
             second = next
             secondText.removeAll(keepingCapacity: true)
-            RFC3339.append(microseconds: next &* 1_000_000, to: &secondText)
+            times.append(microseconds: next &* 1_000_000, to: &secondText)
             secondText.removeLast("000000Z".utf8.count)
         }
         return UInt32(truncatingIfNeeded: fraction)
