@@ -5,8 +5,12 @@ import json
 import socket
 import urllib.parse
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+
+# Hundreds of connections each: a loaded machine may take its time.
+pytestmark = pytest.mark.timeout(600)
 
 PATHS = [
     *("/api/logs/recent", "/api/logs/critical", "/api/logs/search", "/api/logs/health/history"),

@@ -32,7 +32,7 @@ def busy(livelogs):
     return livelogs
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(3600 if "SCHEMATHESIS_EXAMPLES" in os.environ else 600)
 def test_schemathesis_finds_nothing(busy, tmp_path):
     run = [
         *(str(pathlib.Path(sys.executable).parent / "schemathesis"), "--config-file", str(SETTINGS)),
