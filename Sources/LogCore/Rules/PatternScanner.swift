@@ -64,7 +64,7 @@ import CHyperscan
 extension PatternScanner {
     /// Adds the matches in one line of `bytes` to `matches`, in any order, some of them more than once.
     ///
-    /// - Parameter line: without its "\n"; ends of matches are offsets in `bytes` all the same.
+    /// The line is given without its "\n"; ends of matches are offsets in `bytes` all the same.
     mutating func add(_ bytes: Span<UInt8>, _ line: Range<Int>, to matches: inout [LineMatch]) {
         guard !line.isEmpty else { return }
         unsafe bytes.extracting(line).withUnsafeBytes { raw in

@@ -12,14 +12,15 @@ enum RequestSigns {
     /// Whether the line holds a number of three digits from 400 to 599 behind a space, or a dot behind a slash in one of
     /// their spellings.
     static func areIn(_ line: Span<UInt8>) -> Bool {
-        var index = 1
-        while index < line.count {
-            index = next(line, from: index)
-            guard index < line.count else { return false }
+        for index in line.indices where mayBeSign(line[index]) {
             if isSign(line, at: index) { return true }
-            index &+= 1
         }
         return false
+    }
+
+    @inline(__always)
+    private static func mayBeSign(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ".") || byte == UInt8(ascii: "2") || byte | 1 == UInt8(ascii: "5")
     }
 
     private static func isSign(_ line: Span<UInt8>, at index: Int) -> Bool {
@@ -31,30 +32,6 @@ enum RequestSigns {
         case UInt8(ascii: "2"):
             line.at(index &- 1) == UInt8(ascii: "%") && line.at(index &+ 1) | 0x20 == UInt8(ascii: "e")
         default: false
-        }
-    }
-
-    /// The first index at or after `start` where two bytes may begin a sign; sixteen are looked at together.
-    ///
-    /// - Parameter start: at least 1.
-    private static func next(_ line: Span<UInt8>, from start: Int) -> Int {
-        unsafe line.withUnsafeBytes { raw in
-            var index = start
-            while index &+ 16 <= raw.count {
-                let before = unsafe raw.loadUnaligned(fromByteOffset: index &- 1, as: SIMD16<UInt8>.self)
-                let bytes = unsafe raw.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
-                let number = (before .== 0x20) .& ((bytes | 1) .== 0x35)
-                let name = (bytes .== 0x2E) .& ((before .== 0x2F) .| ((before | 0x20) .== 0x66))
-                let coded = (before .== 0x25) .& (bytes .== 0x32)
-                if any(number .| name .| coded) { break }
-                index &+= 16
-            }
-            while index < raw.count {
-                let (before, byte) = unsafe (raw[index &- 1], raw[index])
-                if before == 0x20 || byte == 0x2E || before == 0x25 { break }
-                index &+= 1
-            }
-            return index
         }
     }
 }
