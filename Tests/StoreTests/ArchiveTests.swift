@@ -24,8 +24,11 @@ struct ArchiveTests {
         let valid = batch(["bad \u{7F} byte"])
         let bytes = Array("bad ".utf8) + [0xFF] + Array(" byte\n".utf8)
         let invalid = Batch(source: valid.source, bytes: bytes, records: valid.records, isHistory: false, readTime: 1)
-        try writer.store([lines(batch(Self.many, severity: .error, issue: 1), types: ["oom"])], now: Self.day)
-        try writer.store([lines(batch(Self.many, path: "/b", service: "b")), lines(invalid)], now: 2 * Self.day)
+        try writer.store(
+            [lines(invalid), lines(batch(Self.many, severity: .error, issue: 1), types: ["oom"])],
+            now: Self.day
+        )
+        try writer.store([lines(batch(Self.many, path: "/b", service: "b"))], now: 2 * Self.day)
         try writer.store([lines(batch(Self.many + Self.many))], now: 9 * Self.day)
         try retire(writer, Retention(age: Self.day), now: 9 * Self.day)
         return writer

@@ -49,7 +49,8 @@ struct ArchiveWriter {
             """
             SELECT lines.time, json_object('time', lines.time, 'severity', lines.severity, 'source', sources.name,
               'service', services.name, 'issue', ifnull(issue_types.name, ''),
-              iif(typeof(text) = 'blob', 'hex', 'text'), iif(typeof(text) = 'blob', hex(text), text))
+              iif(typeof(text) = 'blob' OR instr(text, char(0)), 'hex', 'text'),
+              iif(typeof(text) = 'blob' OR instr(text, char(0)), hex(text), text))
             FROM lines JOIN sources ON sources.id = lines.source JOIN services ON services.id = lines.service
               LEFT JOIN issue_types ON issue_types.id = lines.issue
             WHERE lines.id < ? ORDER BY lines.id
