@@ -44,8 +44,5 @@ api: ## ask the control API many more questions made from its description; ARGS 
 conformance: ## run the Autobahn suite against websocket-echo
 	@Scripts/conformance.sh $(ARGS)
 
-torture: ## rotation and kills under load, compared line by line; ARGS="--seconds 10 --kills 20"
-	@Scripts/torture.sh $(ARGS)
-
 clean: ## remove what was built
 	@Scripts/clean.sh
