@@ -8,7 +8,7 @@ import sqlite3
 
 import pytest
 
-from messages import receive_logs, texts
+from messages import receive, receive_logs, receive_type, texts
 from program import LiveLogs, eventually
 
 
@@ -253,3 +253,21 @@ def test_a_record_that_may_go_on_when_the_run_ends_is_stored_once(runs, number):
     wait_until_stored(runs.state, "after")
     lines = "\n".join(stored(runs.state)).split("\n")
     assert lines == ["plain", *(begun.split("\n") * 3), "ValueError: no", "after"]
+
+
+def test_who_resumes_from_the_run_before_gets_what_was_written_since(runs):
+    runs.log.write_text("old\n")
+    server = runs.start()
+    with server.subscribe("hello=1") as client:
+        hello = receive_type(client, "hello")
+        append(runs.log, "seen\n")
+        (seen,) = receive_logs(client, 1)
+    wait_until_stored(runs.state, "seen")
+    server.stop()
+    append(runs.log, "meanwhile\n")
+    server = runs.start()
+    with server.subscribe(f"since={seen['seq']}&epoch={hello['epoch']}") as client:
+        gap = receive(client)
+        assert (gap["type"], gap["from"], gap["to"], gap["missed"]) == ("gap", 1, 2, 2)
+        append(runs.log, "then\n")
+        assert texts(receive_logs(client, 2)) == ["meanwhile", "then"]

@@ -13,6 +13,8 @@ final class Hub {
     let epoch: String
     /// The last sequence given to a record.
     private(set) var sequence: UInt64 = 0
+    /// The last of the records that were in the files before this run, or were shown by an earlier one.
+    private var historyEnd: UInt64 = 0
     private(set) var records = SeverityCounts()
 
     private var history: History
@@ -61,6 +63,7 @@ final class Hub {
     func publish(_ batch: Batch) -> UInt64 {
         let first = sequence + 1
         guard !batch.records.isEmpty else { return first }
+        if batch.isHistory, historyEnd == sequence { historyEnd += UInt64(batch.records.count) }
         sequence += UInt64(batch.records.count)
         records.note(batch.records)
         history.append(batch, firstSequence: first)
@@ -208,7 +211,7 @@ final class Hub {
     private func extend(_ topic: Topic, for subscription: Subscription) -> Bool {
         guard topic.key.channels.contains(.logs) else { return false }
         var wanted = subscription.backlog - topic.log.records
-        let since = resumesHere(subscription) ? subscription.resume?.sequence : nil
+        let since = resumesAfter(subscription)
         var didAdd = false
         for entry in history.entries(before: topic.log.sequenceBeforeStart + 1) {
             let isNeeded = wanted > 0 || (since ?? .max) < topic.log.sequenceBeforeStart
@@ -228,6 +231,12 @@ final class Hub {
             didAdd = didAdd || !chunks.isEmpty
         }
         return didAdd
+    }
+
+    /// The record after which a client that resumes goes on: of another run's numbers nothing is known, so that client gets
+    /// what was written since this run began.
+    private func resumesAfter(_ subscription: Subscription) -> UInt64? {
+        subscription.resume.map { resumesHere(subscription) ? $0.sequence : historyEnd }
     }
 
     private func resumesHere(_ subscription: Subscription) -> Bool {
@@ -250,13 +259,13 @@ final class Hub {
         }
         if topic.key.channels.contains(.health), let health { add(health) }
         var position = topic.log.end
-        if let resume = subscription.resume {
-            let from = resumesHere(subscription) ? resume.sequence : 0
+        if let from = resumesAfter(subscription) {
             position = topic.log.position(after: from)
             // What a client asks for from before what is kept, or from another run, it must know that it misses.
-            let missed = topic.log.sequenceBeforeStart
-            if missed > from || !resumesHere(subscription) {
-                add(StreamMessage.gap(from: from + 1, to: max(missed, from), missed: missed > from ? missed - from : 0))
+            let start = max(topic.log.sequenceBeforeStart, from)
+            let known = resumesHere(subscription) ? from : 0
+            if start > known || !resumesHere(subscription) {
+                add(StreamMessage.gap(from: known + 1, to: start, missed: start - known))
             }
             if let frame = JoinedFrame(in: topic.log, at: position) {
                 add(frame.after(from))
