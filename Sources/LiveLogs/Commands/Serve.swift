@@ -1,3 +1,4 @@
+import CLinux
 import Configuration
 import ControlAPI
 import EventIO
@@ -32,6 +33,7 @@ struct Serve {
                 Terminal.complain("\(error)")
                 return 78
             }
+            malloc_trim(0)  // what compiling the rules took is many times what they are
             for notice in configuration.notices { report(notice) }
             let store: StoreOpening?
             do {
