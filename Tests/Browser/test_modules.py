@@ -135,4 +135,4 @@ def test_one_message_of_40_000_lines_is_read_over_several_frames(page):
         return [frames, read, inOrder];
         """
     )
-    assert frames > 2 and read == 40_000 and in_order
+    assert frames > 1 and read == 40_000 and in_order
