@@ -1,0 +1,93 @@
+import ControlAPI
+import EventIO
+import HTTPCore
+import Insight
+import LogCore
+import LogIO
+import Synchronization
+
+// What other threads want to know, or to be done.
+extension Ingest {
+    func takeMail() {
+        for message in mailbox.drain() {
+            switch message {
+            case .subscribe(let client, let subscription, let isChange, let window):
+                if knowledge.isRunning {
+                    hub.subscribe(client, subscription, isChange: isChange, window: window)
+                } else {
+                    hub.post(.refused(client, Self.stopped), to: Int(client.loop))
+                }
+            case .awaitSegment(let topic):
+                hub.awaitSegment(topic)
+            case .leave(let topic, let loop, let isCompressing):
+                hub.leave(topic, loop: loop, isCompressing: isCompressing)
+            case .ask(let client, let question):
+                answer(client, question)
+            case .reload(let rules, let correlations, let actions):
+                take(rules, correlations)
+                self.actions.take(actions)
+            case .acted(let issue, let outcome):
+                guard let event = knowledge.issues.record(outcome, of: issue) else { break }
+                hub.publish(IssueMessage(event))
+                feed?.put(event.issue)
+            case .shutdown:
+                isShuttingDown = true
+            }
+        }
+    }
+
+    func answer(_ client: ClientID, _ question: (inout Knowledge) -> Response) {
+        knowledge.uptimeSeconds = Int64((Clock.monotonic - began) / 1_000_000_000)
+        knowledge.clients = counters.clients.load(ordering: .relaxed)
+        knowledge.now = Clock.wall
+        knowledge.traffic = Traffic(tailer.counters, counters, records: hub.records)
+        measureLag()
+        let response = question(&knowledge)
+        hub.post(.answer(client, response), to: Int(client.loop))
+        for command in knowledge.commands {
+            switch command {
+            case .startStream:
+                report("live streaming started")
+            case .stopStream:
+                report("live streaming stopped")
+                hub.postToAll(.endStreams)
+            case .publish(let event):
+                tell([event], now: knowledge.now)
+            }
+        }
+        knowledge.commands.removeAll()
+        nextHealth = 0
+    }
+
+    /// Looks at every file, so not more often than somebody can use it.
+    func measureLag() {
+        let now = Clock.monotonic
+        guard now >= nextLag else { return }
+        nextLag = now + 100_000_000
+        var lag = tailer.lag
+        if let feed {
+            lag.merge(feed.queue.lag) { $0 + $1 }
+            knowledge.store = feed.figures
+        }
+        // Quiet sources are named as long as that is no flood.
+        if knowledge.monitoredFiles.count <= 1000 {
+            for path in knowledge.monitoredFiles where lag[path] == nil { lag[path] = 0 }
+        }
+        knowledge.readLag = lag
+    }
+
+    func take(_ rules: RuleSet, _ correlations: CorrelationRules) {
+        typeNames = rules.types.map(\.id)
+        feed?.queue.setRules(rules)
+        correlator = Correlator(correlations, types: rules.types)
+        hub.setTypes(rules.types)
+        self.rules = rules
+        analyzer.setRules(rules)
+    }
+
+    private static let stopped = Refusal(
+        status: 503,
+        code: "stopped",
+        message: "Live streaming is off: POST /control {\"command\":\"start_livelogs\"}."
+    )
+}

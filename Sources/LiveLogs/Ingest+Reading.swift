@@ -1,0 +1,138 @@
+import ControlAPI
+import EventIO
+import Glibc
+import Insight
+import LogCore
+import LogIO
+
+// From blocks to what is published, stored and known.
+extension Ingest {
+    /// What may be read after the word to stop, so that all ends within two seconds.
+    static let lastReading: UInt64 = 300_000_000
+
+    /// The last lines of every file as one history in the order of time.
+    func readHistory() {
+        var history: [Batch] = []
+        var early: [(batch: Batch, span: FileSpan?)] = []
+        /// Files whose lines tell the store where they end, now or when the last record is whole.
+        var told: Set<FileKey> = []
+        func sort(_ block: consuming Block, _ span: FileSpan?) {
+            let batch = analyzer.analyze(block)
+            guard batch.isHistory else { return early.append((batch, span)) }
+            feed?.put(batch, types: typeNames, span: span)
+            history.append(batch)
+        }
+        while early.isEmpty, tailer.hasPending {
+            let now = Moment.now
+            _ = tailer.read(budget: 64 << 20, now: now) { block in
+                if let span = tailer.span { told.insert(span.key) }
+                gatherer.take(block, at: tailer.span, now: now, into: sort)
+            }
+        }
+        let now = Moment.now
+        _ = feeds.read(budget: 16 << 20, now: now) { gatherer.take($0, at: nil, now: now, into: sort) }
+        for batch in HistoryOrder.merged(history) { hub.publish(batch) }
+        for (batch, span) in early { publish(batch, at: span) }
+        let others = tailer.positions.filter { !told.contains($0.position.identity.key) }
+        feed?.begin(others, inputs: tailer.configuration.inputs)
+        tellFiles()
+    }
+
+    /// - Returns: whether there is more to read at once.
+    func read() -> Bool {
+        guard tailer.hasPending || feeds.hasPending else { return false }
+        let delay = pacer.delay(at: Clock.monotonic)
+        if delay > 0 { Clock.sleep(nanoseconds: delay) }
+        let now = Moment.now
+        let before = hub.sequence
+        var hasMore = tailer.read(budget: 1 << 20, now: now) {
+            gatherer.take($0, at: tailer.span, now: now, into: take)
+        }
+        if feeds.hasPending {
+            let feedsHaveMore = feeds.read(budget: 1 << 20, now: now) {
+                gatherer.take($0, at: nil, now: now, into: take)
+            }
+            hasMore = hasMore || feedsHaveMore
+        }
+        pacer.acted(at: now.monotonic.nanoseconds, items: Int(hub.sequence - before))
+        if exitsAtEnd, feeds.ended.contains("stdin") {
+            exitsAtEnd = false
+            // As if somebody had asked for it: the main thread takes signals, and ends everything in order.
+            kill(getpid(), SIGTERM)
+        }
+        return hasMore
+    }
+
+    func take(_ block: consuming Block, at span: FileSpan?) {
+        let batch = analyzer.analyze(block)
+        guard !batch.records.isEmpty else { return }
+        publish(batch, at: span)
+        hub.flush()
+    }
+
+    /// Publishes records that waited for further lines, and none came.
+    func releaseHeld() {
+        if gatherer.nextDeadline != nil { gatherer.release(now: .now, into: take) }
+    }
+
+    func publish(_ judged: Batch, at span: FileSpan?) {
+        var batch = judged
+        let findings = batch.isHistory ? [] : correlator.observe(&batch, now: Clock.wall)
+        feed?.put(batch, types: typeNames, span: span)
+        hub.publish(batch)
+        if !batch.isHistory { note(batch, findings) }
+    }
+
+    /// Says once what is read and what was left.
+    func tellFiles() {
+        knowledge.monitoredFiles = tailer.taken.map(\.path)
+        for source in tailer.taken { report("\(source.path): reading it, service \(source.service)") }
+        for (path, reason) in tailer.left { report("\(path): left: \(reason.text)") }
+        tellNotices()
+    }
+
+    /// Lets issues learn from a batch, and tells who listens.
+    func note(_ batch: Batch, _ findings: [Correlator.Finding]) {
+        let now = Clock.wall
+        var events = knowledge.issues.note(batch, types: rules.types, now: now)
+        for finding in findings where finding.type < rules.types.count {
+            events += knowledge.issues.raise(
+                finding.message,
+                type: rules.types[finding.type],
+                record: finding.record,
+                of: batch,
+                time: finding.time,
+                now: now
+            )
+        }
+        tell(events, now: now)
+        if !events.isEmpty { nextHealth = 0 }
+    }
+
+    func tell(_ events: [IssueEvent], now: Int64) {
+        for event in events {
+            hub.publish(IssueMessage(event))
+            feed?.put(event.issue)
+            actions.consider(event, now: now)
+        }
+    }
+
+    func tick() {
+        let now = Clock.monotonic
+        guard now >= nextTick else { return }
+        nextTick = now + tailer.tickInterval.nanoseconds
+        tailer.tick(now: .now)
+        feeds.tick(now: .now)
+        gatherer.releasePieces(now: .now, into: take)
+        knowledge.monitoredFiles = tailer.taken.map(\.path)
+        tellNotices()
+        feed?.forget(tailer.takeGoneFiles())
+        if let feed, let cursor = journal.cursorToKeep(feeds.journalCursor, now: now) { feed.keep(journal: cursor) }
+        tell(knowledge.issues.due(now: Clock.wall), now: Clock.wall)
+    }
+
+    func tellNotices() {
+        for notice in tailer.takeNotices() { report(notice.text) }
+        for notice in feeds.takeNotices() { report(notice) }
+    }
+}
