@@ -3,6 +3,9 @@ import { plural, size } from './format.js';
 const element = document.getElementById('notice');
 let wasBehind = false;
 
+/** Fewer bytes wait all the time while lines come: lines are gathered before they are stored. */
+const ORDINARY = 1 << 20;
+
 /** What a person should know about the store, from an answer of `/health`: `{ level, text }`, or null when all is well. */
 export function noticeOf({ store, read_lag_bytes: lags = {} }) {
   const lag = Object.values(lags).reduce((sum, bytes) => sum + bytes, 0);
@@ -15,7 +18,7 @@ export function noticeOf({ store, read_lag_bytes: lags = {} }) {
   if (store?.lost_lines > 0) lost.push(plural(store.lost_lines, 'line'));
   if (store?.lost_bytes > 0) lost.push(size(store.lost_bytes));
   if (lost.length > 0) return { level: 'warning', text: `Missing in the store: ${lost.join(' and ')}, gone before they could be written.` };
-  if (lag > 0) return { level: 'info', text: `${size(lag)} of ${plural(behind, 'source')} not ${store ? 'stored' : 'read'} yet.` };
+  if (lag > ORDINARY) return { level: 'info', text: `${size(lag)} of ${plural(behind, 'source')} not ${store ? 'stored' : 'read'} yet.` };
   if (!store) return { level: 'info', text: 'No database: lines and issues are kept until the server ends.' };
   return null;
 }
@@ -26,7 +29,7 @@ export function noticeOf({ store, read_lag_bytes: lags = {} }) {
  */
 export function showNotice(health) {
   const notice = noticeOf(health);
-  const isBehind = Object.values(health.read_lag_bytes ?? {}).some((bytes) => bytes > 0);
+  const isBehind = Object.values(health.read_lag_bytes ?? {}).some((bytes) => bytes > ORDINARY);
   const isPassing = notice?.level === 'info' && isBehind && !wasBehind;
   wasBehind = isBehind;
   element.hidden = notice === null || isPassing;

@@ -100,11 +100,12 @@ def test_a_curve_breaks_where_the_server_did_not_run(page):
     "health, notice",
     [
         ({"store": {"status": "ok", "lost_lines": 0, "lost_bytes": 0}, "read_lag_bytes": {"/a": 0}}, None),
-        ({"store": {"status": "busy", "waiting_bytes": 5}, "read_lag_bytes": {"/a": 2048, "/b": 1024, "/c": 0}}, "3.0 KiB of 2 sources not stored yet."),
+        ({"store": {"status": "busy", "waiting_bytes": 5}, "read_lag_bytes": {"/a": 2 << 20, "/b": 1 << 20, "/c": 0}}, "3.0 MiB of 2 sources not stored yet."),
         ({"store": {"status": "failing", "message": "disk full", "waiting_bytes": 0}, "read_lag_bytes": {}}, "Lines are not being stored: disk full."),
         ({"store": {"status": "ok", "lost_lines": 2, "lost_bytes": 10}, "read_lag_bytes": {}}, "Missing in the store: 2 lines and 10 bytes, gone before they could be written."),
         ({"read_lag_bytes": {"/a": 0}}, "No database: lines and issues are kept until the server ends."),
-        ({"read_lag_bytes": {"/a": 7}}, "7 bytes of 1 source not read yet."),
+        ({"store": {"status": "busy", "waiting_bytes": 5}, "read_lag_bytes": {"/a": 5000}}, None),
+        ({"read_lag_bytes": {"/a": 7 << 20}}, "7.0 MiB of 1 source not read yet."),
     ],
 )
 def test_a_notice_says_what_is_the_matter_with_the_store(page, health, notice):
