@@ -123,32 +123,47 @@ def test_w07_this_machines_own_programs_have_no_limit_of_their_own(livelogs):
         assert livelogs.get("/healthz").status == 200
 
 
+def least_growth(server, attack) -> int:
+    """Bytes that one attack of three leaves behind, the least of them: what is set up once, here or by another thread, is
+    no leak."""
+
+    def growth() -> int:
+        before = server.resident_bytes()
+        attack()
+        return server.resident_bytes() - before
+
+    return min(growth() for _ in range(3))
+
+
 def test_w24_one_byte_fragments_end_at_the_limit(livelogs):
-    before = livelogs.resident_bytes()
-    with streaming(livelogs) as connection:
-        piece = b"\x00\x81\x00\x00\x00\x00a"
-        connection.sendall(b"\x01\x81\x00\x00\x00\x00a")
-        received = flood(connection, piece * 1_024, 128)
-    assert close_code(received) in (1008, 1009)
-    assert livelogs.resident_bytes() - before < 1 << 20
+    def attack() -> None:
+        with streaming(livelogs) as connection:
+            piece = b"\x00\x81\x00\x00\x00\x00a"
+            connection.sendall(b"\x01\x81\x00\x00\x00\x00a")
+            received = flood(connection, piece * 1_024, 128)
+        assert close_code(received) in (1008, 1009)
+
+    assert least_growth(livelogs, attack) < 1 << 20
 
 
 def test_w25_empty_continuations_end_at_the_limit(livelogs):
-    before = livelogs.resident_bytes()
-    with streaming(livelogs) as connection:
-        connection.sendall(b"\x01\x80\x00\x00\x00\x00")
-        received = flood(connection, b"\x00\x80\x00\x00\x00\x00" * 1_000, 100)
-    assert close_code(received) in (1008, 1009)
-    assert livelogs.resident_bytes() - before < 1 << 20
+    def attack() -> None:
+        with streaming(livelogs) as connection:
+            connection.sendall(b"\x01\x80\x00\x00\x00\x00")
+            received = flood(connection, b"\x00\x80\x00\x00\x00\x00" * 1_000, 100)
+        assert close_code(received) in (1008, 1009)
+
+    assert least_growth(livelogs, attack) < 1 << 20
 
 
 @pytest.mark.parametrize("opcode", [0x9, 0xA], ids=["ping", "pong"])
 def test_w26_a_flood_of_control_frames_ends_with_1008(livelogs, opcode):
-    before = livelogs.resident_bytes()
-    with streaming(livelogs) as connection:
-        received = flood(connection, frame(opcode, b"x" * 125) * 100, 100)
-    assert close_code(received) == 1008
-    assert livelogs.resident_bytes() - before < 2 << 20
+    def attack() -> None:
+        with streaming(livelogs) as connection:
+            received = flood(connection, frame(opcode, b"x" * 125) * 100, 100)
+        assert close_code(received) == 1008
+
+    assert least_growth(livelogs, attack) < 2 << 20
 
 
 def test_w26_pings_at_a_decent_rate_are_all_answered(livelogs):
@@ -178,11 +193,12 @@ def test_w26_twenty_messages_at_once_are_fine(livelogs):
 
 
 def test_w23_a_long_message_is_refused_by_its_header(livelogs):
-    before = livelogs.resident_bytes()
-    with streaming(livelogs) as connection:
-        connection.sendall(b"\x82\xff" + struct.pack("!Q", 1 << 30) + bytes(4))
-        assert close_code(read_all(connection)) == 1009
-    assert livelogs.resident_bytes() - before < 1 << 20
+    def attack() -> None:
+        with streaming(livelogs) as connection:
+            connection.sendall(b"\x82\xff" + struct.pack("!Q", 1 << 30) + bytes(4))
+            assert close_code(read_all(connection)) == 1009
+
+    assert least_growth(livelogs, attack) < 1 << 20
 
 
 def test_w23_endless_requests_leave_others_their_turn(livelogs):
