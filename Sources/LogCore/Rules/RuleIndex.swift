@@ -1,73 +1,187 @@
-/// The patterns of a `RuleSet` in up to three databases, so that few lines are compared with the costly ones.
+/// How the patterns of a `RuleSet` are found: by literals, one of which every match of a pattern holds.
 ///
-/// The first is for whole buffers. Patterns of refused requests are tried on lines that may be such (`RequestSigns`), and
-/// conditions on lines in which a rule matched that asks for some; neither has any part in most lines.
+/// Whole buffers are scanned for the literals only, and a pattern is compared with the lines that hold one of its own.
+/// Few lines hold any that matter, so what patterns cost by themselves hardly counts, and none is compiled before a line
+/// asks for it.
 struct RuleIndex: Sendable {
+    /// A pattern of a rule or condition.
+    struct Entry {
+        var pattern: PatternDatabase.Pattern
+        /// It is about refused requests only (`RequestSigns`).
+        var isRequest: Bool
+        /// It is known that Hyperscan takes it.
+        var isTrusted: Bool
+    }
+
+    /// What a hit of the first step may mean.
+    struct Target {
+        /// An index in `entries`.
+        var entry: UInt16
+        /// The rule or condition, as its pattern's id says.
+        var owner: UInt16
+        /// The pattern has matched; else it may.
+        var isWhole: Bool
+        /// Of the rule; all for a condition.
+        var levels: LevelSet
+    }
+
     /// Ids below this are rules, from it on conditions.
     let ruleCount: Int
 
-    /// Stands in the first database for the patterns of `RequestSigns`; nil when no rule has patterns of requests.
-    let requestID: UInt16?
+    /// Those of rules and conditions, and after them those of `RequestSigns`.
+    let entries: [Entry]
 
-    let first: PatternDatabase
-    let requests: PatternDatabase?
-    let conditions: PatternDatabase?
+    /// Where those of `RequestSigns` begin.
+    let firstSign: Int
+
+    let literals: PatternDatabase?
+    /// Patterns without a literal worth looking for; their ids come after those of literals.
+    let others: PatternDatabase?
+
+    /// By id of a hit, a range of `targets`.
+    let ranges: [Range<Int>]
+    let targets: [Target]
+
+    /// Entries of conditions and of `RequestSigns` that have no literal: they may match in any line.
+    let openConditions: [Int]
+    /// The conditions of `openConditions`.
+    let openSet: ConditionSet
 
     /// Whether the rule of that index asks for conditions.
     let hasConditions: [Bool]
 
-    /// A pattern of a rule or condition, and whether it is about refused requests only.
-    struct Entry {
-        var pattern: PatternDatabase.Pattern
-        var isRequest: Bool
-    }
+    /// A literal that comes oftener than once in so many bytes of text is not worth looking for.
+    private static let frequent = 1.0 / 60
 
     /// - Parameters:
     ///   - entries: at least one that belongs to a rule; an id is an index in `rules` or, from `rules.count` on, a condition.
     ///   - rules: those that the ids speak of.
     /// - Throws: which of `entries` Hyperscan does not take, and why.
     init(_ entries: [Entry], _ rules: [Rule]) throws(PatternDatabase.Refusal) {
+        try Self.check(entries)
         ruleCount = rules.count
+        firstSign = entries.count
+        self.entries = entries + (entries.contains(where: \.isRequest) ? RequestSigns.entries : [])
         hasConditions = rules.map { !$0.unless.isEmpty || !$0.with.isEmpty || !$0.attackUnless.isEmpty }
-        var (first, requests, conditions): ([Int], [Int], [Int]) = ([], [], [])
-        for (index, entry) in entries.enumerated() {
-            if entry.pattern.id >= rules.count {
-                conditions.append(index)
-            } else if entry.isRequest {
-                requests.append(index)
+        var gathered = GatheredLiterals()
+        var others: [Int] = []
+        var openConditions: [Int] = []
+        for (index, entry) in self.entries.enumerated() {
+            let isRule = Int(entry.pattern.id) < rules.count && index < firstSign
+            let target = Target(
+                entry: UInt16(truncatingIfNeeded: index),
+                owner: entry.pattern.id,
+                isWhole: false,
+                levels: isRule ? rules[Int(entry.pattern.id)].levels : .all
+            )
+            if let factors = Self.factors(of: entry, isRule: isRule), gathered.hasRoom(for: factors.count) {
+                gathered.add(factors, target)
+            } else if isRule {
+                others.append(index)
             } else {
-                first.append(index)
+                openConditions.append(index)
             }
         }
-        let signs = requests.isEmpty ? nil : (entries.map(\.pattern.id).max() ?? 0) + 1
-        requestID = signs
-        self.first = try Self.database(entries, first, signs: signs)
-        self.requests = requests.isEmpty ? nil : try Self.database(entries, requests)
-        self.conditions = conditions.isEmpty ? nil : try Self.database(entries, conditions)
+        let literalCount = gathered.literals.count
+        for index in others {
+            let target = Target(
+                entry: UInt16(truncatingIfNeeded: index),
+                owner: self.entries[index].pattern.id,
+                isWhole: true,
+                levels: rules[Int(self.entries[index].pattern.id)].levels
+            )
+            gathered.targets.append([target])
+        }
+        literals = literalCount > 0 ? PatternDatabase(gathered.literals) : nil
+        self.others = try Self.database(others, of: entries, firstID: literalCount)
+        self.openConditions = openConditions
+        var openSet = ConditionSet()
+        for index in openConditions where index < firstSign {
+            openSet.insert(Int(entries[index].pattern.id) - rules.count)
+        }
+        self.openSet = openSet
+        targets = gathered.targets.flatMap(\.self)
+        var start = 0
+        ranges = gathered.targets.map { own in
+            defer { start += own.count }
+            return start..<start + own.count
+        }
+    }
+
+    private static func factors(of entry: Entry, isRule: Bool) -> [Factor]? {
+        let pattern = entry.pattern
+        guard var search = FactorSearch(pattern.expression, isCaseSensitive: pattern.isCaseSensitive) else { return nil }
+        // A condition is looked at only where a rule matched: that is rare by itself.
+        if !isRule { search.limit = 32 }
+        guard let best = search.best(), !isRule || best.share <= frequent else { return nil }
+        return best.factors
     }
 
     private static func database(
-        _ entries: [Entry],
         _ chosen: [Int],
-        signs: UInt16? = nil
-    ) throws(PatternDatabase.Refusal) -> PatternDatabase {
-        var patterns = chosen.map { entries[$0].pattern }
-        if let signs {
-            for text in RequestSigns.patterns {
-                guard let expression = try? LineExpression(text) else {
-                    preconditionFailure("the patterns of requests are wrong")
-                }
-                patterns.append(PatternDatabase.Pattern(id: signs, expression: expression, isCaseSensitive: false))
-            }
+        of entries: [Entry],
+        firstID: Int
+    ) throws(PatternDatabase.Refusal) -> PatternDatabase? {
+        guard !chosen.isEmpty else { return nil }
+        var patterns: [PatternDatabase.Pattern] = []
+        for (place, index) in chosen.enumerated() {
+            patterns.append(entries[index].pattern)
+            patterns[place].id = UInt16(truncatingIfNeeded: firstID + place)
         }
         do {
             return try PatternDatabase(patterns)
         } catch {
-            let index = error.pattern.flatMap { $0 < chosen.count ? chosen[$0] : nil }
-            throw PatternDatabase.Refusal(pattern: index, message: error.message)
+            throw PatternDatabase.Refusal(pattern: error.pattern.map { chosen[$0] }, message: error.message)
         }
     }
 
-    /// Bytes of memory the compiled patterns take.
-    var size: Int { first.size + (requests?.size ?? 0) + (conditions?.size ?? 0) }
+    /// Compiles what nobody has compiled yet, only to hear whether that can be done.
+    private static func check(_ entries: [Entry]) throws(PatternDatabase.Refusal) {
+        for (index, entry) in entries.enumerated() where !entry.isTrusted {
+            do {
+                _ = try PatternDatabase([entry.pattern])
+            } catch {
+                throw PatternDatabase.Refusal(pattern: index, message: error.message)
+            }
+        }
+    }
+
+    /// Bytes of memory the compiled literals take.
+    var size: Int { (literals?.size ?? 0) + (others?.size ?? 0) }
+}
+
+/// Literals of many patterns, each once, and what they may mean.
+private struct GatheredLiterals {
+    private struct Key: Hashable {
+        var bytes: [UInt8]
+        var isCaseSensitive: Bool
+    }
+
+    private var ids: [Key: Int] = [:]
+    private(set) var literals: [PatternDatabase.Literal] = []
+    /// By id.
+    var targets: [[RuleIndex.Target]] = []
+
+    /// Ids have 16 bits.
+    private static let limit = 50_000
+
+    func hasRoom(for count: Int) -> Bool { literals.count + count <= Self.limit }
+
+    mutating func add(_ factors: [Factor], _ target: RuleIndex.Target) {
+        for factor in factors {
+            var target = target
+            target.isWhole = factor.isWhole
+            let key = Key(bytes: factor.bytes, isCaseSensitive: factor.isCaseSensitive)
+            if let id = ids[key] {
+                targets[id].append(target)
+                continue
+            }
+            ids[key] = literals.count
+            let id = UInt16(truncatingIfNeeded: literals.count)
+            literals.append(
+                PatternDatabase.Literal(id: id, bytes: factor.bytes, isCaseSensitive: factor.isCaseSensitive)
+            )
+            targets.append([target])
+        }
+    }
 }

@@ -68,6 +68,11 @@ extension RuleSet {
         return Self.anyMatches(rule.sources, source) && Self.anyMatches(rule.services, service)
     }
 
+    /// Whether the rule of that index is for lines of that source and service.
+    func isFor(_ rule: Int, source: Span<UInt8>, service: Span<UInt8>) -> Bool {
+        Self.anyMatches(rules[rule].sources, source) && Self.anyMatches(rules[rule].services, service)
+    }
+
     private static func anyMatches(_ globs: [Glob], _ name: Span<UInt8>) -> Bool {
         if globs.isEmpty { return true }
         for glob in globs where glob.matches(name) { return true }
