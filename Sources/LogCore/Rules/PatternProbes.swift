@@ -1,19 +1,53 @@
 import CHyperscan
 
-/// Says whether single patterns match single lines; one a thread. A pattern is compiled when it is first asked for.
+/// Says whether single patterns match single lines; one a thread.
+///
+/// Where one of a pattern's literals stands, the rest of it is looked for from there in both directions; without one, or
+/// after too many, all of the line is scanned. What that takes is made when it is first asked for.
 @safe struct PatternProbes: ~Copyable {
     private let entries: [RuleIndex.Entry]
+    private let cuts: [RuleIndex.Cut]
+    private var surroundings: [Surroundings?]
     private var databases: [PatternDatabase?]
     /// Large enough for each of `databases`.
     private var scratch: OpaquePointer?
 
-    init(_ entries: [RuleIndex.Entry]) {
-        self.entries = entries
+    /// The parts of an expression behind and before a cut of it.
+    private struct Surroundings {
+        var after: LazyAutomaton
+        /// nil when there are none.
+        var before: LazyAutomaton?
+    }
+
+    init(_ index: RuleIndex) {
+        entries = index.entries
+        cuts = index.cuts
+        surroundings = Array(repeating: nil, count: cuts.count)
         databases = Array(repeating: nil, count: entries.count)
     }
 
     deinit {
         unsafe hs_free_scratch(scratch)
+    }
+
+    /// Whether the expression that a cut belongs to matches in `line` so that its cut lies at `place`.
+    mutating func matches(cut: Int, in line: Span<UInt8>, at place: Int) -> Bool {
+        if surroundings[cut] == nil { surroundings[cut] = make(cuts[cut]) }
+        guard let around = surroundings[cut] else { return matches(cuts[cut].entry, in: line) }
+        guard around.after.matches(line, from: place) else { return false }
+        return around.before?.matches(line, before: place) ?? true
+    }
+
+    private func make(_ cut: RuleIndex.Cut) -> Surroundings? {
+        let pattern = entries[cut.entry].pattern
+        let branches = ExpressionTree(pattern.expression, isCaseSensitive: pattern.isCaseSensitive).branches
+        let parts = branches[cut.place.branch]
+        guard let after = LazyAutomaton(.sequence(Array(parts[cut.place.part...]))) else { return nil }
+        guard cut.place.part > 0 else { return Surroundings(after: after, before: nil) }
+        guard let before = LazyAutomaton(ExpressionTree.sequence(Array(parts[..<cut.place.part])).reversed) else {
+            return nil
+        }
+        return Surroundings(after: after, before: before)
     }
 
     /// Whether the pattern of that index matches in `line`, which has no "\n".

@@ -3,7 +3,7 @@
 /// Whole buffers are scanned for the literals only, and a pattern is compared with the lines that hold one of its own.
 /// Few lines hold any that matter, so what patterns cost by themselves hardly counts, and none is compiled before a line
 /// asks for it.
-struct RuleIndex: Sendable {
+final class RuleIndex: Sendable {
     /// A pattern of a rule or condition.
     struct Entry {
         var pattern: PatternDatabase.Pattern
@@ -23,6 +23,16 @@ struct RuleIndex: Sendable {
         var isWhole: Bool
         /// Of the rule; all for a condition.
         var levels: LevelSet
+        /// Bytes of the literal.
+        var length: UInt8 = 0
+        /// Index in `cuts`: the place in the expression where the literal stands.
+        var cut: UInt16 = 0
+    }
+
+    struct Cut: Hashable {
+        /// Index in `entries`.
+        var entry: Int
+        var place: ExpressionCut
     }
 
     /// Ids below this are rules, from it on conditions.
@@ -41,6 +51,7 @@ struct RuleIndex: Sendable {
     /// By id of a hit, a range of `targets`.
     let ranges: [Range<Int>]
     let targets: [Target]
+    let cuts: [Cut]
 
     /// Entries of conditions and of `RequestSigns` that have no literal: they may match in any line.
     let openConditions: [Int]
@@ -49,6 +60,9 @@ struct RuleIndex: Sendable {
 
     /// Whether the rule of that index asks for conditions.
     let hasConditions: [Bool]
+
+    /// By rule: of those that apply the lowest decides.
+    let order: [Int]
 
     /// A literal that comes oftener than once in so many bytes of text is not worth looking for.
     private static let frequent = 1.0 / 60
@@ -60,6 +74,7 @@ struct RuleIndex: Sendable {
     init(_ entries: [Entry], _ rules: [Rule]) throws(PatternDatabase.Refusal) {
         try Self.check(entries)
         ruleCount = rules.count
+        order = RuleSet.order(of: rules)
         firstSign = entries.count
         self.entries = entries + (entries.contains(where: \.isRequest) ? RequestSigns.entries : [])
         hasConditions = rules.map { !$0.unless.isEmpty || !$0.with.isEmpty || !$0.attackUnless.isEmpty }
@@ -101,6 +116,7 @@ struct RuleIndex: Sendable {
         }
         self.openSet = openSet
         targets = gathered.targets.flatMap(\.self)
+        cuts = gathered.cuts
         var start = 0
         ranges = gathered.targets.map { own in
             defer { start += own.count }
@@ -110,9 +126,9 @@ struct RuleIndex: Sendable {
 
     private static func factors(of entry: Entry, isRule: Bool) -> [Factor]? {
         let pattern = entry.pattern
-        guard var search = FactorSearch(pattern.expression, isCaseSensitive: pattern.isCaseSensitive) else { return nil }
+        var search = FactorSearch(pattern.expression, isCaseSensitive: pattern.isCaseSensitive)
         // A condition is looked at only where a rule matched: that is rare by itself.
-        if !isRule { search.limit = 32 }
+        if !isRule { search.limit = 64 }
         guard let best = search.best(), !isRule || best.share <= frequent else { return nil }
         return best.factors
     }
@@ -158,6 +174,8 @@ private struct GatheredLiterals {
     }
 
     private var ids: [Key: Int] = [:]
+    private var cutNumbers: [RuleIndex.Cut: Int] = [:]
+    private(set) var cuts: [RuleIndex.Cut] = []
     private(set) var literals: [PatternDatabase.Literal] = []
     /// By id.
     var targets: [[RuleIndex.Target]] = []
@@ -165,12 +183,14 @@ private struct GatheredLiterals {
     /// Ids have 16 bits.
     private static let limit = 50_000
 
-    func hasRoom(for count: Int) -> Bool { literals.count + count <= Self.limit }
+    func hasRoom(for count: Int) -> Bool { literals.count + count <= Self.limit && cuts.count + count <= Self.limit }
 
     mutating func add(_ factors: [Factor], _ target: RuleIndex.Target) {
         for factor in factors {
             var target = target
             target.isWhole = factor.isWhole
+            target.length = UInt8(truncatingIfNeeded: factor.bytes.count)
+            target.cut = UInt16(truncatingIfNeeded: number(of: RuleIndex.Cut(entry: Int(target.entry), place: factor.cut)))
             let key = Key(bytes: factor.bytes, isCaseSensitive: factor.isCaseSensitive)
             if let id = ids[key] {
                 targets[id].append(target)
@@ -183,5 +203,12 @@ private struct GatheredLiterals {
             )
             targets.append([target])
         }
+    }
+
+    private mutating func number(of cut: RuleIndex.Cut) -> Int {
+        if let known = cutNumbers[cut] { return known }
+        cutNumbers[cut] = cuts.count
+        cuts.append(cut)
+        return cuts.count - 1
     }
 }

@@ -7,7 +7,7 @@ package struct RuleScanner: ~Copyable {
     private var literals: PatternScanner?
     private var others: PatternScanner?
     private var probes: PatternProbes
-    private var candidates: LineCandidates
+    private var candidates = LineCandidates()
 
     /// Conditions of the line at hand that were asked for, and those that are met.
     private var known = ConditionSet()
@@ -21,8 +21,7 @@ package struct RuleScanner: ~Copyable {
         self.rules = rules
         literals = rules.index.literals.map { PatternScanner($0) }
         others = rules.index.others.map { PatternScanner($0) }
-        probes = PatternProbes(rules.index.entries)
-        candidates = LineCandidates(rules.index)
+        probes = PatternProbes(rules.index)
     }
 
     /// Puts the hits of the first step in `bytes` in place of what `hits` holds, in the order of their ends.
@@ -81,7 +80,7 @@ package struct RuleScanner: ~Copyable {
             swap(&matches, &self.hits)
             return verdict
         }
-        take(hits, levels: LevelSet(level))
+        take(hits, from: start, levels: LevelSet(level))
         guard !candidates.rules.isEmpty else { return .none }
         candidates.sort()
         var best: Int?
@@ -89,9 +88,9 @@ package struct RuleScanner: ~Copyable {
         var index = 0
         while index < candidates.rules.count {
             let first = index
-            let rule = Int(candidates.rules[first].rule)
-            while index < candidates.rules.count, Int(candidates.rules[index].rule) == rule { index &+= 1 }
-            if best != nil, !verdict.canBecomeWorse(by: rules.rules[rule]) { continue }
+            let rule = Int(candidates.rules[first].owner)
+            while index < candidates.rules.count, Int(candidates.rules[index].owner) == rule { index &+= 1 }
+            if best != nil, !verdict.canBecomeWorse(rules.rules[rule].isAttack, rules.rules[rule].attackNeedsRemote) { continue }
             guard applies(rule, first..<index, text, source, service) else { continue }
             if best == nil { best = rule }
             guard rules.rules[rule].isAttack, !anyIsMet(rules.rules[rule].attackUnless, text) else { continue }
@@ -103,11 +102,11 @@ package struct RuleScanner: ~Copyable {
         return verdict
     }
 
-    private mutating func take(_ hits: Span<RuleMatch>, levels: LevelSet) {
+    private mutating func take(_ hits: Span<RuleMatch>, from start: Int, levels: LevelSet) {
         known = ConditionSet()
         met = ConditionSet()
         isRefusal = nil
-        candidates.take(hits, rules.index, order: rules.order, levels: levels)
+        candidates.take(hits, from: start, rules.index, levels: levels)
     }
 
     /// What costs least is asked first.
@@ -127,11 +126,11 @@ package struct RuleScanner: ~Copyable {
 
     /// Whether one of these candidates, which belong to one rule, matches in `line`.
     private mutating func anyMatches(_ range: Range<Int>, _ line: Span<UInt8>) -> Bool {
+        var trials = Trials()
         for index in range {
             let candidate = candidates.rules[index]
-            let entry = Int(candidate.entry)
-            if rules.index.entries[entry].isRequest, !isOfRefusal(line) { continue }
-            if candidate.isWhole || probes.matches(entry, in: line) { return true }
+            if rules.index.entries[Int(candidate.entry)].isRequest, !isOfRefusal(line) { continue }
+            if trials.matches(candidate, in: line, &probes) { return true }
         }
         return false
     }
@@ -140,7 +139,8 @@ package struct RuleScanner: ~Copyable {
         if let isRefusal { return isRefusal }
         var answer = false
         if !candidates.signs.isEmpty, RequestSigns.areIn(line) {
-            for sign in candidates.signs where probes.matches(sign, in: line) {
+            var trials = Trials()
+            for sign in candidates.signs where trials.matches(sign, in: line, &probes) {
                 answer = true
                 break
             }
@@ -152,11 +152,13 @@ package struct RuleScanner: ~Copyable {
     private mutating func anyIsMet(_ conditions: ConditionSet, _ line: Span<UInt8>) -> Bool {
         if conditions.intersects(met) { return true }
         guard conditions.intersects(candidates.possible.subtracting(known)) else { return false }
-        for candidate in candidates.conditions
-        where conditions.contains(candidate.condition) && !known.contains(candidate.condition) {
-            if candidate.isWhole || probes.matches(candidate.entry, in: line) {
-                met.insert(candidate.condition)
-                known.insert(candidate.condition)
+        var trials = Trials()
+        for candidate in candidates.conditions {
+            let condition = Int(candidate.owner) &- rules.index.ruleCount
+            guard conditions.contains(condition), !known.contains(condition) else { continue }
+            if trials.matches(candidate, in: line, &probes) {
+                met.insert(condition)
+                known.insert(condition)
                 return true
             }
         }
@@ -177,7 +179,7 @@ package struct RuleScanner: ~Copyable {
             let line = bytes.lineAround(Int(hits[first].end) &- start)
             var last = first
             while last < hits.count, Int(hits[last].end) &- start <= line.upperBound { last &+= 1 }
-            take(hits.extracting(first..<last), levels: .all)
+            take(hits.extracting(first..<last), from: start &+ line.lowerBound, levels: .all)
             candidates.sort()
             matchLine(bytes.extracting(line), end: UInt32(truncatingIfNeeded: line.upperBound), &matches)
             first = last
@@ -189,28 +191,53 @@ package struct RuleScanner: ~Copyable {
         var needsConditions = false
         while index < candidates.rules.count {
             let first = index
-            let rule = candidates.rules[first].rule
-            while index < candidates.rules.count, candidates.rules[index].rule == rule { index &+= 1 }
+            let rule = candidates.rules[first].owner
+            while index < candidates.rules.count, candidates.rules[index].owner == rule { index &+= 1 }
             guard anyMatches(first..<index, line) else { continue }
             matches.append(RuleMatch(rule: rule, end: end))
             if rules.index.hasConditions[Int(rule)] { needsConditions = true }
         }
         guard needsConditions else { return }
-        for index in candidates.conditions.indices {
-            let candidate = candidates.conditions[index]
-            guard !met.contains(candidate.condition) else { continue }
-            guard candidate.isWhole || probes.matches(candidate.entry, in: line) else { continue }
-            met.insert(candidate.condition)
-            let id = UInt16(truncatingIfNeeded: rules.index.ruleCount &+ candidate.condition)
-            matches.append(RuleMatch(rule: id, end: end))
+        var trials = Trials()
+        for candidate in candidates.conditions {
+            let condition = Int(candidate.owner) &- rules.index.ruleCount
+            guard !met.contains(condition), trials.matches(candidate, in: line, &probes) else { continue }
+            met.insert(condition)
+            matches.append(RuleMatch(rule: candidate.owner, end: end))
         }
+    }
+}
+
+/// How often literals of the patterns at hand were found in a line for nothing.
+private struct Trials {
+    private var count = 0
+    /// The entries that all of the line was scanned for, in vain.
+    private var scanned: [Int] = []
+
+    /// A line with one literal after the other must not cost their number times its length.
+    private static let limit = 24
+
+    mutating func matches(
+        _ candidate: LineCandidates.Candidate,
+        in line: Span<UInt8>,
+        _ probes: inout PatternProbes
+    ) -> Bool {
+        if candidate.isWhole { return true }
+        let entry = Int(candidate.entry)
+        if candidate.place >= 0, count < Self.limit {
+            count &+= 1
+            return probes.matches(cut: Int(candidate.cut), in: line, at: Int(candidate.place))
+        }
+        guard !scanned.contains(entry) else { return false }
+        scanned.append(entry)
+        return probes.matches(entry, in: line)
     }
 }
 
 extension RuleSet.Verdict {
     /// Whether another rule than the one that decides can still make an attack of the line.
-    fileprivate func canBecomeWorse(by rule: borrowing Rule) -> Bool {
-        guard rule.isAttack, !isAttack else { return false }
-        return !(isAttackIfRemote && rule.attackNeedsRemote)
+    fileprivate func canBecomeWorse(_ isRuleOfAttack: Bool, _ needsRemote: Bool) -> Bool {
+        guard isRuleOfAttack, !isAttack else { return false }
+        return !(isAttackIfRemote && needsRemote)
     }
 }

@@ -70,7 +70,8 @@ extension RuleSet {
 
     /// Whether the rule of that index is for lines of that source and service.
     func isFor(_ rule: Int, source: Span<UInt8>, service: Span<UInt8>) -> Bool {
-        Self.anyMatches(rules[rule].sources, source) && Self.anyMatches(rules[rule].services, service)
+        if rules[rule].sources.isEmpty, rules[rule].services.isEmpty { return true }
+        return Self.anyMatches(rules[rule].sources, source) && Self.anyMatches(rules[rule].services, service)
     }
 
     private static func anyMatches(_ globs: [Glob], _ name: Span<UInt8>) -> Bool {
@@ -81,7 +82,7 @@ extension RuleSet {
 
     private func isBetter(_ candidate: Int, than best: Int?) -> Bool {
         guard let best else { return true }
-        return order[candidate] < order[best]
+        return index.order[candidate] < index.order[best]
     }
 
     /// For each rule its place among all: of several that apply the first decides.

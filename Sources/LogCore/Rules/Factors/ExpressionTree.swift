@@ -1,10 +1,12 @@
 /// The structure of a `LineExpression`: what its pattern, in Hyperscan's syntax, is made of.
 ///
-/// Places (`^`, `$`, `\b`) match no byte; which of them it is does not matter to who looks for bytes a match must hold.
+/// Places (`^`, `$`, `\b`) match no byte.
 indirect enum ExpressionTree {
+    enum Place { case lineStart, lineEnd, boundary, noBoundary }
+
     /// One byte of these; both cases of a letter where case does not count.
     case byte(ByteSet)
-    case place
+    case place(Place)
     case sequence([ExpressionTree])
     case choice([ExpressionTree])
     /// `most` is nil without an upper bound.
@@ -13,6 +15,45 @@ indirect enum ExpressionTree {
     init(_ expression: LineExpression, isCaseSensitive: Bool) {
         var reader = ExpressionTreeReader(expression.pattern, isCaseSensitive: isCaseSensitive)
         self = reader.read()
+    }
+
+    /// What matches the same bytes from their end to their start.
+    var reversed: ExpressionTree {
+        switch self {
+        case .byte, .place(.boundary), .place(.noBoundary): self
+        case .place(.lineStart): .place(.lineEnd)
+        case .place(.lineEnd): .place(.lineStart)
+        case .sequence(let parts): .sequence(parts.reversed().map(\.reversed))
+        case .choice(let branches): .choice(branches.map(\.reversed))
+        case .repeated(let part, let least, let most): .repeated(part.reversed, least: least, most: most)
+        }
+    }
+
+    /// The sequences of parts of which one must match, as far as the expression is such a choice as a whole.
+    var branches: [[ExpressionTree]] {
+        switch self {
+        case .choice(let branches): return branches.flatMap(\.branches)
+        case .sequence(let parts):
+            // `\b(?:a|b)\b` is two branches, and a group around one part is nothing.
+            let inner = parts.indices.filter { if case .place = parts[$0] { false } else { true } }
+            guard inner.count == 1 else { return [parts] }
+            switch parts[inner[0]] {
+            case .choice, .sequence:
+                let (before, after) = (parts[..<inner[0]], parts[(inner[0] + 1)...])
+                return parts[inner[0]].branches.map { before + $0 + after }
+            case .byte, .place, .repeated: return [parts]
+            }
+        case .byte, .place, .repeated: return [[self]]
+        }
+    }
+
+    var hasPlaces: Bool {
+        switch self {
+        case .byte: false
+        case .place: true
+        case .sequence(let parts), .choice(let parts): parts.contains(where: \.hasPlaces)
+        case .repeated(let part, _, _): part.hasPlaces
+        }
     }
 }
 
@@ -52,7 +93,8 @@ private struct ExpressionTreeReader {
             case UInt8(ascii: "|"):
                 branches.append(.sequence(items))
                 items = []
-            case UInt8(ascii: "^"), UInt8(ascii: "$"): items.append(.place)
+            case UInt8(ascii: "^"): items.append(.place(.lineStart))
+            case UInt8(ascii: "$"): items.append(.place(.lineEnd))
             case UInt8(ascii: "*"): wrap(&items, 0, nil)
             case UInt8(ascii: "+"): wrap(&items, 1, nil)
             case UInt8(ascii: "?"): wrap(&items, 0, 1)
@@ -123,7 +165,8 @@ private struct ExpressionTreeReader {
             return .byte(folded(ByteSet(byte...byte)))
         }
         position += 1
-        if letter == UInt8(ascii: "b") || letter == UInt8(ascii: "B") { return .place }
+        if letter == UInt8(ascii: "b") { return .place(.boundary) }
+        if letter == UInt8(ascii: "B") { return .place(.noBoundary) }
         return .byte(folded(ByteSet(letter...letter)))
     }
 
