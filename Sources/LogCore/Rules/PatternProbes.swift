@@ -7,22 +7,24 @@ import CHyperscan
 @safe struct PatternProbes: ~Copyable {
     private let entries: [RuleIndex.Entry]
     private let cuts: [RuleIndex.Cut]
-    private var surroundings: [Surroundings?]
+    /// By cut, what follows it in its expression.
+    private var followers: [LazyAutomaton?]
+    /// By cut, what comes before it, reversed; nil too where nothing does.
+    private var leaders: [LazyAutomaton?]
+    /// By cut: the two are not made yet, are made, or cannot be made.
+    private var states: [State]
     private var databases: [PatternDatabase?]
     /// Large enough for each of `databases`.
     private var scratch: OpaquePointer?
 
-    /// The parts of an expression behind and before a cut of it.
-    private struct Surroundings {
-        var after: LazyAutomaton
-        /// nil when there are none.
-        var before: LazyAutomaton?
-    }
+    private enum State { case unmade, made, tooLarge }
 
     init(_ index: RuleIndex) {
         entries = index.entries
         cuts = index.cuts
-        surroundings = Array(repeating: nil, count: cuts.count)
+        followers = Array(repeating: nil, count: cuts.count)
+        leaders = followers
+        states = Array(repeating: .unmade, count: cuts.count)
         databases = Array(repeating: nil, count: entries.count)
     }
 
@@ -32,22 +34,23 @@ import CHyperscan
 
     /// Whether the expression that a cut belongs to matches in `line` so that its cut lies at `place`.
     mutating func matches(cut: Int, in line: Span<UInt8>, at place: Int) -> Bool {
-        if surroundings[cut] == nil { surroundings[cut] = make(cuts[cut]) }
-        guard let around = surroundings[cut] else { return matches(cuts[cut].entry, in: line) }
-        guard around.after.matches(line, from: place) else { return false }
-        return around.before?.matches(line, before: place) ?? true
+        if states[cut] == .unmade { make(cut) }
+        guard states[cut] == .made else { return matches(cuts[cut].entry, in: line) }
+        guard followers[cut]?.matches(line, from: place) ?? false else { return false }
+        return leaders[cut]?.matches(line, before: place) ?? true
     }
 
-    private func make(_ cut: RuleIndex.Cut) -> Surroundings? {
+    private mutating func make(_ number: Int) {
+        let cut = cuts[number]
         let pattern = entries[cut.entry].pattern
         let branches = ExpressionTree(pattern.expression, isCaseSensitive: pattern.isCaseSensitive).branches
         let parts = branches[cut.place.branch]
-        guard let after = LazyAutomaton(.sequence(Array(parts[cut.place.part...]))) else { return nil }
-        guard cut.place.part > 0 else { return Surroundings(after: after, before: nil) }
-        guard let before = LazyAutomaton(ExpressionTree.sequence(Array(parts[..<cut.place.part])).reversed) else {
-            return nil
+        followers[number] = LazyAutomaton(.sequence(Array(parts[cut.place.part...])))
+        if cut.place.part > 0 {
+            leaders[number] = LazyAutomaton(ExpressionTree.sequence(Array(parts[..<cut.place.part])).reversed)
         }
-        return Surroundings(after: after, before: before)
+        let isMade = followers[number] != nil && (cut.place.part == 0 || leaders[number] != nil)
+        states[number] = isMade ? .made : .tooLarge
     }
 
     /// Whether the pattern of that index matches in `line`, which has no "\n".

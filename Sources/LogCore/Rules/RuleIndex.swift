@@ -13,20 +13,31 @@ final class RuleIndex: Sendable {
         var isTrusted: Bool
     }
 
-    /// What a hit of the first step may mean.
+    /// What a literal that was found may mean.
     struct Target {
         /// An index in `entries`.
         var entry: UInt16
         /// The rule or condition, as its pattern's id says.
         var owner: UInt16
-        /// The pattern has matched; else it may.
-        var isWhole: Bool
-        /// Of the rule; all for a condition.
-        var levels: LevelSet
-        /// Bytes of the literal.
-        var length: UInt8 = 0
         /// Index in `cuts`: the place in the expression where the literal stands.
         var cut: UInt16 = 0
+        /// Bytes of the literal.
+        var length: UInt8 = 0
+        /// Of the rule; all for a condition.
+        var levels: LevelSet
+        /// The pattern has matched; else it may.
+        var isWhole: Bool
+        /// As of the entry.
+        var isRequest: Bool
+    }
+
+    /// Literals and what they mean.
+    struct Lookup {
+        /// nil when there are none.
+        var database: PatternDatabase?
+        /// By id of a hit, a range of `targets`.
+        var ranges: [Range<Int>]
+        var targets: [Target]
     }
 
     struct Cut: Hashable {
@@ -44,13 +55,12 @@ final class RuleIndex: Sendable {
     /// Where those of `RequestSigns` begin.
     let firstSign: Int
 
-    let literals: PatternDatabase?
-    /// Patterns without a literal worth looking for; their ids come after those of literals.
+    /// For rules, in whole buffers; ids after those of the database are of `others`.
+    let rules: Lookup
+    /// For conditions and `RequestSigns`, in lines for which rules ask.
+    let conditions: Lookup
+    /// Patterns of rules without a literal worth looking for.
     let others: PatternDatabase?
-
-    /// By id of a hit, a range of `targets`.
-    let ranges: [Range<Int>]
-    let targets: [Target]
     let cuts: [Cut]
 
     /// Entries of conditions and of `RequestSigns` that have no literal: they may match in any line.
@@ -78,7 +88,9 @@ final class RuleIndex: Sendable {
         firstSign = entries.count
         self.entries = entries + (entries.contains(where: \.isRequest) ? RequestSigns.entries : [])
         hasConditions = rules.map { !$0.unless.isEmpty || !$0.with.isEmpty || !$0.attackUnless.isEmpty }
-        var gathered = GatheredLiterals()
+        var cuts = NumberedCuts()
+        var ruleLiterals = GatheredLiterals()
+        var conditionLiterals = GatheredLiterals()
         var others: [Int] = []
         var openConditions: [Int] = []
         for (index, entry) in self.entries.enumerated() {
@@ -86,42 +98,46 @@ final class RuleIndex: Sendable {
             let target = Target(
                 entry: UInt16(truncatingIfNeeded: index),
                 owner: entry.pattern.id,
+                levels: isRule ? rules[Int(entry.pattern.id)].levels : .all,
                 isWhole: false,
-                levels: isRule ? rules[Int(entry.pattern.id)].levels : .all
+                isRequest: entry.isRequest
             )
-            if let factors = Self.factors(of: entry, isRule: isRule), gathered.hasRoom(for: factors.count) {
-                gathered.add(factors, target)
-            } else if isRule {
-                others.append(index)
+            let factors = Self.factors(of: entry, isRule: isRule)
+            if isRule {
+                guard let factors, ruleLiterals.add(factors, target, &cuts) else {
+                    others.append(index)
+                    continue
+                }
             } else {
-                openConditions.append(index)
+                guard let factors, conditionLiterals.add(factors, target, &cuts) else {
+                    openConditions.append(index)
+                    continue
+                }
             }
         }
-        let literalCount = gathered.literals.count
+        let firstOther = ruleLiterals.count
         for index in others {
-            let target = Target(
-                entry: UInt16(truncatingIfNeeded: index),
-                owner: self.entries[index].pattern.id,
-                isWhole: true,
-                levels: rules[Int(self.entries[index].pattern.id)].levels
+            let entry = self.entries[index]
+            ruleLiterals.add(
+                Target(
+                    entry: UInt16(truncatingIfNeeded: index),
+                    owner: entry.pattern.id,
+                    levels: rules[Int(entry.pattern.id)].levels,
+                    isWhole: true,
+                    isRequest: entry.isRequest
+                )
             )
-            gathered.targets.append([target])
         }
-        literals = literalCount > 0 ? PatternDatabase(gathered.literals) : nil
-        self.others = try Self.database(others, of: entries, firstID: literalCount)
+        self.rules = ruleLiterals.lookup()
+        conditions = conditionLiterals.lookup()
+        self.others = try Self.database(others, of: entries, firstID: firstOther)
+        self.cuts = cuts.all
         self.openConditions = openConditions
         var openSet = ConditionSet()
         for index in openConditions where index < firstSign {
             openSet.insert(Int(entries[index].pattern.id) - rules.count)
         }
         self.openSet = openSet
-        targets = gathered.targets.flatMap(\.self)
-        cuts = gathered.cuts
-        var start = 0
-        ranges = gathered.targets.map { own in
-            defer { start += own.count }
-            return start..<start + own.count
-        }
     }
 
     private static func factors(of entry: Entry, isRule: Bool) -> [Factor]? {
@@ -163,52 +179,5 @@ final class RuleIndex: Sendable {
     }
 
     /// Bytes of memory the compiled literals take.
-    var size: Int { (literals?.size ?? 0) + (others?.size ?? 0) }
-}
-
-/// Literals of many patterns, each once, and what they may mean.
-private struct GatheredLiterals {
-    private struct Key: Hashable {
-        var bytes: [UInt8]
-        var isCaseSensitive: Bool
-    }
-
-    private var ids: [Key: Int] = [:]
-    private var cutNumbers: [RuleIndex.Cut: Int] = [:]
-    private(set) var cuts: [RuleIndex.Cut] = []
-    private(set) var literals: [PatternDatabase.Literal] = []
-    /// By id.
-    var targets: [[RuleIndex.Target]] = []
-
-    /// Ids have 16 bits.
-    private static let limit = 50_000
-
-    func hasRoom(for count: Int) -> Bool { literals.count + count <= Self.limit && cuts.count + count <= Self.limit }
-
-    mutating func add(_ factors: [Factor], _ target: RuleIndex.Target) {
-        for factor in factors {
-            var target = target
-            target.isWhole = factor.isWhole
-            target.length = UInt8(truncatingIfNeeded: factor.bytes.count)
-            target.cut = UInt16(truncatingIfNeeded: number(of: RuleIndex.Cut(entry: Int(target.entry), place: factor.cut)))
-            let key = Key(bytes: factor.bytes, isCaseSensitive: factor.isCaseSensitive)
-            if let id = ids[key] {
-                targets[id].append(target)
-                continue
-            }
-            ids[key] = literals.count
-            let id = UInt16(truncatingIfNeeded: literals.count)
-            literals.append(
-                PatternDatabase.Literal(id: id, bytes: factor.bytes, isCaseSensitive: factor.isCaseSensitive)
-            )
-            targets.append([target])
-        }
-    }
-
-    private mutating func number(of cut: RuleIndex.Cut) -> Int {
-        if let known = cutNumbers[cut] { return known }
-        cutNumbers[cut] = cuts.count
-        cuts.append(cut)
-        return cuts.count - 1
-    }
+    var size: Int { (rules.database?.size ?? 0) + (conditions.database?.size ?? 0) + (others?.size ?? 0) }
 }

@@ -6,6 +6,7 @@ package struct RuleScanner: ~Copyable {
     package let rules: RuleSet
     private var literals: PatternScanner?
     private var others: PatternScanner?
+    private var conditionLiterals: PatternScanner?
     private var probes: PatternProbes
     private var candidates = LineCandidates()
 
@@ -14,13 +15,17 @@ package struct RuleScanner: ~Copyable {
     private var met = ConditionSet()
     /// Whether the line at hand is one of a refused request, once that was asked.
     private var isRefusal: Bool?
+    /// Literals of conditions were looked for in the line at hand.
+    private var hasConditions = false
+    private var conditionHits: [RuleMatch] = []
 
     private var hits: [RuleMatch] = []
 
     package init(_ rules: RuleSet) {
         self.rules = rules
-        literals = rules.index.literals.map { PatternScanner($0) }
+        literals = rules.index.rules.database.map { PatternScanner($0) }
         others = rules.index.others.map { PatternScanner($0) }
+        conditionLiterals = rules.index.conditions.database.map { PatternScanner($0) }
         probes = PatternProbes(rules.index)
     }
 
@@ -80,7 +85,7 @@ package struct RuleScanner: ~Copyable {
             swap(&matches, &self.hits)
             return verdict
         }
-        take(hits, from: start, levels: LevelSet(level))
+        take(hits, from: start, text, levels: LevelSet(level))
         guard !candidates.rules.isEmpty else { return .none }
         candidates.sort()
         var best: Int?
@@ -90,11 +95,12 @@ package struct RuleScanner: ~Copyable {
             let first = index
             let rule = Int(candidates.rules[first].owner)
             while index < candidates.rules.count, Int(candidates.rules[index].owner) == rule { index &+= 1 }
-            if best != nil, !verdict.canBecomeWorse(rules.rules[rule].isAttack, rules.rules[rule].attackNeedsRemote) { continue }
+            let (isAttack, needsRemote) = (rules.rules[rule].isAttack, rules.rules[rule].attackNeedsRemote)
+            if best != nil, !verdict.canBecomeWorse(isAttack, needsRemote) { continue }
             guard applies(rule, first..<index, text, source, service) else { continue }
             if best == nil { best = rule }
-            guard rules.rules[rule].isAttack, !anyIsMet(rules.rules[rule].attackUnless, text) else { continue }
-            if rules.rules[rule].attackNeedsRemote { verdict.isAttackIfRemote = true } else { verdict.isAttack = true }
+            guard isAttack, !anyIsMet(rules.rules[rule].attackUnless, text) else { continue }
+            if needsRemote { verdict.isAttackIfRemote = true } else { verdict.isAttack = true }
         }
         guard let best else { return .none }
         verdict.issue = rules.rules[best].type
@@ -102,11 +108,23 @@ package struct RuleScanner: ~Copyable {
         return verdict
     }
 
-    private mutating func take(_ hits: Span<RuleMatch>, from start: Int, levels: LevelSet) {
+    private mutating func take(_ hits: Span<RuleMatch>, from start: Int, _ line: Span<UInt8>, levels: LevelSet) {
         known = ConditionSet()
         met = ConditionSet()
         isRefusal = nil
+        hasConditions = false
         candidates.take(hits, from: start, rules.index, levels: levels)
+        if !candidates.requests.isEmpty, RequestSigns.areIn(line) { candidates.takeRequests() }
+    }
+
+    /// Looks for what conditions may be met; few lines come so far that somebody asks.
+    private mutating func findConditions(_ line: Span<UInt8>) {
+        guard !hasConditions else { return }
+        hasConditions = true
+        conditionHits.removeAll(keepingCapacity: true)
+        conditionLiterals?.addAll(line, to: &conditionHits)
+        let found = conditionHits
+        candidates.takeConditions(found.span, rules.index)
     }
 
     /// What costs least is asked first.
@@ -118,7 +136,6 @@ package struct RuleScanner: ~Copyable {
         _ service: Span<UInt8>
     ) -> Bool {
         let with = rules.rules[rule].with
-        guard with.isEmpty || with.intersects(candidates.possible) else { return false }
         guard rules.isFor(rule, source: source, service: service), anyMatches(range, line) else { return false }
         guard with.isEmpty || anyIsMet(with, line) else { return false }
         return !anyIsMet(rules.rules[rule].unless, line)
@@ -129,28 +146,29 @@ package struct RuleScanner: ~Copyable {
         var trials = Trials()
         for index in range {
             let candidate = candidates.rules[index]
-            if rules.index.entries[Int(candidate.entry)].isRequest, !isOfRefusal(line) { continue }
-            if trials.matches(candidate, in: line, &probes) { return true }
+            guard trials.matches(candidate, in: line, &probes) else { continue }
+            if !candidate.isRequest || isOfRefusal(line) { return true }
         }
         return false
     }
 
     private mutating func isOfRefusal(_ line: Span<UInt8>) -> Bool {
         if let isRefusal { return isRefusal }
+        findConditions(line)
         var answer = false
-        if !candidates.signs.isEmpty, RequestSigns.areIn(line) {
-            var trials = Trials()
-            for sign in candidates.signs where trials.matches(sign, in: line, &probes) {
-                answer = true
-                break
-            }
+        var trials = Trials()
+        for sign in candidates.signs where trials.matches(sign, in: line, &probes) {
+            answer = true
+            break
         }
         isRefusal = answer
         return answer
     }
 
     private mutating func anyIsMet(_ conditions: ConditionSet, _ line: Span<UInt8>) -> Bool {
+        if conditions.isEmpty { return false }
         if conditions.intersects(met) { return true }
+        findConditions(line)
         guard conditions.intersects(candidates.possible.subtracting(known)) else { return false }
         var trials = Trials()
         for candidate in candidates.conditions {
@@ -179,7 +197,7 @@ package struct RuleScanner: ~Copyable {
             let line = bytes.lineAround(Int(hits[first].end) &- start)
             var last = first
             while last < hits.count, Int(hits[last].end) &- start <= line.upperBound { last &+= 1 }
-            take(hits.extracting(first..<last), from: start &+ line.lowerBound, levels: .all)
+            take(hits.extracting(first..<last), from: start &+ line.lowerBound, bytes.extracting(line), levels: .all)
             candidates.sort()
             matchLine(bytes.extracting(line), end: UInt32(truncatingIfNeeded: line.upperBound), &matches)
             first = last
@@ -198,6 +216,7 @@ package struct RuleScanner: ~Copyable {
             if rules.index.hasConditions[Int(rule)] { needsConditions = true }
         }
         guard needsConditions else { return }
+        findConditions(line)
         var trials = Trials()
         for candidate in candidates.conditions {
             let condition = Int(candidate.owner) &- rules.index.ruleCount

@@ -150,7 +150,7 @@ struct FactorSearch {
             if !one.isEmpty { results.append(append(byte, to: text, one, isFolded: false)) }
         }
         let share = results.reduce(0) { $0 + $1.share }
-        return results.count == 1 || share <= text.share * 0.6 ? results : nil
+        return results.count <= 4 || share <= text.share * 0.6 ? results : nil
     }
 
     private mutating func append(_ byte: UInt8?, to text: Text, _ states: [Int], isFolded: Bool) -> Text {

@@ -48,6 +48,7 @@ struct TextFrequency: Sendable {
 
     /// Words by how many bytes of text there are to one of them; texts are parted by tabs, because blanks count.
     private static let phrases: [(String, Double)] = [
+        (" /\t http/1.1\" 200 \t http/1.1\" 404 \thttp/", 0.006),
         ("\"get /\thttp/1.1\" 200 \thttp/1.0\" 200 \t - - [\t +0000] \"\t\" \"", 0.003),
         ("\"post /\t\" 404 \t\" 403 \t\" 302 \t\" 301 \t\" 500 \t\" \"mozilla/5.0 (\thttp://\thttps://www.", 0.0015),
         ("compatible; msie \t(x11; linux x86_64\t(windows nt 10.0; win64; x64; rv:\t; en-us; rv:", 0.001),
