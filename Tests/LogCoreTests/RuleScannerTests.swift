@@ -36,7 +36,9 @@ private func expression(_ dice: inout Dice, depth: Int = 0) -> String {
 private func text(_ dice: inout Dice) -> String {
     var text = ""
     for _ in 0..<dice.roll(14) {
-        text += dice.pick(["a", "b", "ab", "x", "1", "11", "err", "ER", "Error", "GET", "-", "%2e", "ö", " ", ".", "1.1", "\r"])
+        text += dice.pick([
+            "a", "b", "ab", "x", "1", "11", "err", "ER", "Error", "GET", "-", "%2e", "ö", " ", ".", "\r",
+        ])
     }
     return text
 }
@@ -55,11 +57,14 @@ struct RuleScannerTests {
             }
         }
         // Every second one without regard to case.
-        let plain = try ExpressionSet(expressions.enumerated().map { $0.offset % 2 == 0 ? $0.element : "(?i)" + $0.element })
+        let plain = try ExpressionSet(
+            expressions.enumerated().map { $0.offset % 2 == 0 ? $0.element : "(?i)" + $0.element }
+        )
         var document = "version: 1\ntypes:\n  t:\n    title: T\n    category: C\n    severity: error\n    rules:\n"
         for (index, expression) in expressions.enumerated() {
             let quoted = expression.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
-            document += "      - {id: r\(index), levels: any, case_sensitive: \(index % 2 == 0), patterns: ['\(quoted)']}\n"
+            document += "      - {id: r\(index), levels: any, case_sensitive: \(index % 2 == 0), "
+            document += "patterns: ['\(quoted)']}\n"
         }
         let rules = try RuleSet([RuleFile(name: "r.yaml", bytes: Array(document.utf8))])
         let lines = (0..<300).map { _ in text(&dice) }
@@ -118,7 +123,12 @@ struct RuleScannerTests {
             scanner.find(bytes.span, into: &hits)
             let record = bytes.span.extracting(7..<bytes.count)
             return scanner.judge(
-                record, hits.span, from: 7, level: .unknown, source: nothing.span, service: nothing.span
+                record,
+                hits.span,
+                from: 7,
+                level: .unknown,
+                source: nothing.span,
+                service: nothing.span
             ).issue
         }
         #expect(issue("bang") == 0)

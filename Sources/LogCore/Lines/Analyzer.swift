@@ -159,9 +159,7 @@ package struct Analyzer: ~Copyable {
 
     /// Structure first, rules next, words last; where the structure says two things, nobody decides.
     ///
-    /// - Parameters:
-    ///   - whole: `text`, and the "\r" behind it if there is one.
-    ///   - start: where `text` begins in the bytes that the hits' ends count in.
+    /// `whole` is `text` and the "\r" behind it if there is one; `start` is where it begins in what the hits' ends count in.
     private mutating func judge(
         _ text: Span<UInt8>,
         _ whole: Span<UInt8>,

@@ -31,7 +31,7 @@ struct LineCandidates {
 
     /// Takes the hits in one line in place of what was there; those of rules that do not judge `levels` are left out.
     ///
-    /// - Parameter start: of the line, in what the hits' ends count in.
+    /// `start` is that of the line, in what the hits' ends count in.
     mutating func take(_ hits: Span<RuleMatch>, from start: Int, _ index: RuleIndex, levels: LevelSet) {
         if !rules.isEmpty { rules.removeAll(keepingCapacity: true) }
         if !requests.isEmpty { requests.removeAll(keepingCapacity: true) }

@@ -58,14 +58,16 @@ package struct RuleScanner: ~Copyable {
         swap(&hits, &self.hits)
     }
 
-    /// Weighs the hits of a record; gives what `scan` and `RuleSet.judge` would.
+    /// Weighs the hits of a record.
     ///
     /// - Parameters:
     ///   - text: the record, of one line or several.
-    ///   - hits: those of `find` in it; their ends count from `start` bytes before `text`.
+    ///   - hits: those of `find` in it.
+    ///   - start: where `text` begins in what the hits' ends count in.
     ///   - level: what the record itself says by its structure; it wins over every rule's severity.
     ///   - source: path of the file or name of the source.
     ///   - service: the name the line or its source gives.
+    /// - Returns: what `scan` and `RuleSet.judge` would say.
     package mutating func judge(
         _ text: Span<UInt8>,
         _ hits: Span<RuleMatch>,

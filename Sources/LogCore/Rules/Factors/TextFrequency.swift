@@ -41,7 +41,8 @@ struct TextFrequency: Sendable {
     }
 
     private static let shares: [(String, Double)] = [
-        (" ", 0.12), ("e", 0.06), ("atoinrs", 0.045), ("ldc", 0.03), ("mpuhfgb", 0.018), ("ywvk", 0.009), ("xjqz", 0.003),
+        (" ", 0.12), ("e", 0.06), ("atoinrs", 0.045), ("ldc", 0.03), ("mpuhfgb", 0.018), ("ywvk", 0.009),
+        ("xjqz", 0.003),
         ("012", 0.04), ("3456789", 0.025), (".", 0.025), (":/-\"", 0.02), ("_=,", 0.01), ("[]()", 0.006), (";", 0.003),
         ("'%{}", 0.002), ("&+?<>|@\\\t", 0.001), ("*#$!", 0.0005),
     ]
@@ -55,12 +56,16 @@ struct TextFrequency: Sendable {
         (" applewebkit/537.36 (khtml, like gecko) \tchrome/\t safari/\t(macintosh; intel mac os x 10", 0.001),
         (" error\t error: \terror=\t fail\t failed \tfailed to \t failure\t warn\t warning\t info\t debug", 0.002),
         ("exception\tjava.\torg.apache.\t.java:\tcom.\t at \tkernel: \tsshd[\tsystemd[1]: \troot", 0.0015),
-        (" for \t from \t to \t the \t not \t and \t or \t with \t is \t of \t in \t on \t by \t no \t: \t=\" \t\": \"", 0.003),
-        (" user \tuser=\tusername\tinvalid user\tpassword\tpassword for \tauthentication failure\t login\t auth", 0.001),
+        (" for \t from \t to \t the \t not \t and \t or \t with \t is \t of \t in \t on \t by ", 0.003),
+        (" no \t: \t=\" \t\": \"", 0.003),
+        (" user \tuser=\tusername\tinvalid user\tpassword\tpassword for ", 0.001),
+        ("authentication failure\t login\t auth", 0.001),
         (" connection \tconnection from \tconnect\tclosed\topened\tsession \tserver\tservice\tclient\trequest", 0.001),
         (" response\tstatus\tstate\ttimeout\ttimed out\tmessage\tprocess\tthread\tport \taddress\thost\tname", 0.001),
         ("select \tstart\tstarted\tstarting\tstop\tstopped\trunning\treceived\tdata\tfile\t/var/\t/usr/\tnull", 0.001),
-        ("true\tfalse\ttype\tvalue\tclass\tblock\tindex\tmethod\tlevel\t.com/\twww.\t.html\t.php\t.jpg\t.gif\t.png", 0.001),
-        ("access\tdenied\trefused\tunable to \tcould not \tcannot \tenabled\tdisabled\toption\tsetting\tloaded", 0.0005),
+        ("true\tfalse\ttype\tvalue\tclass\tblock\tindex\tmethod\tlevel\t.com/\twww.\t.html", 0.001),
+        (".php\t.jpg\t.gif\t.png", 0.001),
+        ("access\tdenied\trefused\tunable to \tcould not \tcannot \tenabled\tdisabled\toption", 0.0005),
+        ("setting\tloaded", 0.0005),
     ]
 }
