@@ -20,7 +20,7 @@ struct EchoCaller {
         print("\(count) cases")
     }
 
-    /// Echoes until the server ends the connection.
+    /// Asks or, where a case is run, echoes until the server ends the connection.
     ///
     /// - Returns: the last message.
     private func call(_ target: String) throws(SystemError) -> [UInt8] {
@@ -35,7 +35,7 @@ struct EchoCaller {
             key: HandshakeKey(random: (generator.next(), generator.next())),
             offersCompression: true
         )
-        let client = EchoClient(try connector.finish(), calling: handshake)
+        let client = EchoClient(try connector.finish(), calling: handshake, echoes: target.hasPrefix("/runCase"))
         var buffer = [UInt8](repeating: 0, count: 256 * 1024)
         var canRead = false
         while let interest = client.advance(canRead: canRead, buffer: &buffer) {

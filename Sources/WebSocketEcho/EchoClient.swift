@@ -23,6 +23,8 @@ final class EchoClient {
     /// The called server's answer, as far as it has come.
     private var response: [UInt8] = []
     private var connection: Connection
+    /// False of a client that only wants to know something.
+    private let echoes: Bool
     /// The last message that came.
     private(set) var lastMessage: [UInt8] = []
     private var isRefused = false
@@ -33,9 +35,10 @@ final class EchoClient {
     private var deadline = Clock.monotonic + 10_000_000_000
     var interest: Poller.Interest = .readable
 
-    init(_ stream: consuming Stream, calling call: ClientHandshake? = nil) {
+    init(_ stream: consuming Stream, calling call: ClientHandshake? = nil, echoes: Bool = true) {
         self.stream = stream
         self.call = call
+        self.echoes = echoes
         connection = Connection(role: call == nil ? .server : .client)
         output = call?.request ?? []
     }
@@ -159,7 +162,7 @@ final class EchoClient {
         do {
             while let event = try connection.receive(&bytes, from: &position, limits: Self.limits) {
                 if case .message(let kind, let payload) = event {
-                    connection.send(kind, payload.span, maskingKey: maskingKey, into: &output)
+                    if echoes { connection.send(kind, payload.span, maskingKey: maskingKey, into: &output) }
                     lastMessage = payload
                 } else {
                     connection.reply(to: event, maskingKey: maskingKey, into: &output)
