@@ -46,7 +46,9 @@ enum HostWord {
     /// Whether a host's name follows; when it is `certain` that one should, as in `rhost=anna`, it needs no dot.
     private static func isName(_ line: Span<UInt8>, after end: Int, certain: Bool) -> Bool {
         var index = end
-        while index < line.count, !line[index].isWord, index &- end < 5 { index &+= 1 }
+        while index < line.count, !line[index].isWord, line[index] != UInt8(ascii: "?"), index &- end < 5 {
+            index &+= 1
+        }
         guard line.at(index).isWord, index > end else { return false }
         // `rhost=  user=x`: nothing was said.
         if certain { return index == end &+ 1 || !line.at(end &+ 1).isSpace }

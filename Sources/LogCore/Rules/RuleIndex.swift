@@ -28,7 +28,9 @@ struct RuleIndex: Sendable {
     /// - Throws: which of `entries` Hyperscan does not take, and why.
     init(_ entries: [Entry], _ rules: [Rule]) throws(PatternDatabase.Refusal) {
         ruleCount = rules.count
-        hasConditions = rules.map { !$0.unless.isEmpty || !$0.with.isEmpty || !$0.attackUnless.isEmpty }
+        hasConditions = rules.map {
+            !$0.unless.isEmpty || !$0.with.isEmpty || !$0.withAll.isEmpty || !$0.attackUnless.isEmpty
+        }
         var (first, requests, conditions): ([Int], [Int], [Int]) = ([], [], [])
         for (index, entry) in entries.enumerated() {
             if entry.pattern.id >= rules.count {

@@ -18,6 +18,8 @@ struct RemoteAddressTests {
             ("lip=10.0.0.1, rip=10.0.0.2", "10.0.0.2"), ("10.0.0.3 x client: 10.0.0.4", "10.0.0.4"),
             ("\"ip\":\"192.0.2.7\"", "192.0.2.7"), ("from=<a@b> [192.0.2.7]", "192.0.2.7"),
             ("dst=10.0.0.1 10.0.0.9", "10.0.0.9"),
+            ("10.0.0.1 GET /a - 443 - 192.0.2.7 curl", "192.0.2.7"), ("10.0.0.1 GET /a", "10.0.0.1"),
+            ("10.0.0.1 SAYS 10.0.0.2", "10.0.0.1"),
         ] as [(String, String)]
     )
     func `is found`(line: String, address: String) { #expect(find(line) == address) }
@@ -32,7 +34,8 @@ struct RemoteAddressTests {
     @Test(arguments: [
         ("login failed from gate.example.net", true), ("rhost=gate", true), ("client: anna.example.org, x", true),
         ("login failed for anna", false), ("rhost=  user=anna", false), ("", false), ("from the console", false),
-        ("host=", false), ("bad login from 192.0.2.7", true), ("read from file. Then", false),
+        ("host=", false), ("addr=? terminal=ssh", false), ("bad login from 192.0.2.7", true),
+        ("read from file. Then", false),
     ])
     func `a host's name will do`(line: String, isNamed: Bool) {
         #expect(RemoteAddress.isNamed(in: Array(line.utf8).span) == isNamed)
