@@ -207,7 +207,7 @@ struct RecordGrouper {
             guard blanks == 0, lines < Self.spokenLines else { return false }
             return TimestampReader(utcOffset: 0, readTime: 0).read(line, at: 0)?.isEpoch ?? true
         case .query:
-            return !line.has("# Time: ", at: 0) && !(lines > 1 && line.has("# User@Host: ", at: 0))
+            return TimestampReader(utcOffset: 0, readTime: 0).read(line, at: 0)?.isEpoch ?? true
         case .plain, .announced:
             return NumberedFrame.isAtStart(of: line)
         }

@@ -9,11 +9,6 @@ let traces: [String] = [
     Nov 20 10:00:01 web1 kiln[81]: \t... 4 more
     """,
     """
-    2026-11-20T10:00:00.120000+00:00 web1 kiln: the kiln went out
-    2026-11-20T10:00:00.120400+00:00 web1 kiln: #011at com.example.Kiln.fire(Kiln.java:5)
-    2026-11-20T10:00:00.120500+00:00 web1 kiln: #011at com.example.Main.main(Main.java:2)
-    """,
-    """
     2026-11-20T10:00:00.120000+00:00 web1 kiln[81]: Traceback (most recent call last):
     2026-11-20T10:00:00.120100+00:00 web1 kiln[81]:   File "/srv/kiln.py", line 7, in fire
     2026-11-20T10:00:00.120200+00:00 web1 kiln[81]:     light()
@@ -45,18 +40,13 @@ let traces: [String] = [
         #0 fire /src/kiln.cc:7 (kiln+0x1)
     SUMMARY: ThreadSanitizer: data race /src/kiln.cc:7 in fire
     """,
-    // Elixir, Haskell, Firefox, Rust's causes, Dart's longer errors, a database's remarks.
+    // Elixir, Firefox, Rust's causes, Dart's longer errors, a database's remarks.
     """
     10:00:00.123 [error] GenServer Kiln terminating
     ** (RuntimeError) no gas
         (kiln 0.1.0) lib/kiln.ex:7: Kiln.handle_call/3
     Last message (from #PID<0.81.0>): :fire
     State: %{gas: 0}
-    """,
-    """
-    kiln: no gas
-    CallStack (from HasCallStack):
-      error, called at src/Kiln.hs:7:3 in main:Kiln
     """,
     """
     TypeError: gas is undefined
@@ -279,6 +269,17 @@ let traces: [String] = [
 /// Records of several lines whose first line gives no sign that more will come.
 // swift-format-ignore
 let multilineTexts: [String] = [
+    // Nothing in the first line says that more is to come.
+    """
+    2026-11-20T10:00:00.120000+00:00 web1 kiln: the kiln went out
+    2026-11-20T10:00:00.120400+00:00 web1 kiln: #011at com.example.Kiln.fire(Kiln.java:5)
+    2026-11-20T10:00:00.120500+00:00 web1 kiln: #011at com.example.Main.main(Main.java:2)
+    """,
+    """
+    kiln: no gas
+    CallStack (from HasCallStack):
+      error, called at src/Kiln.hs:7:3 in main:Kiln
+    """,
     """
     2026-11-20 10:00:00 INFO configuration:
       workers = 4
