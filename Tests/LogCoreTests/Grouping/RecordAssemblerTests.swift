@@ -139,7 +139,7 @@ struct RecordAssemblerTests {
                     + "\tat b.C.d(C.java:1)\n",
                 [2, 1]
             ),
-            ("Nov 20 10:00:00 h a[1]: java.io.IOException: x\nNov 20 10:00:00 h a[1]: java.io.IOException: x\n", [1, 1]),
+            ("Nov 20 10:00:00 h a[1]: a.BError: x\nNov 20 10:00:00 h a[1]: a.BError: x\n", [1, 1]),
         ]
         for (text, lines) in rows {
             var feed = Feed()
