@@ -29,6 +29,7 @@ private let base = """
     version: 1
     conditions:
       calm: ['no worries', 'all good']
+      stars: ['star', 'moon']
     types:
       plain:
         title: Plain
@@ -59,6 +60,9 @@ private let base = """
           - id: together
             patterns: ['left']
             with: ['right', 'up']
+          - id: all_of_them
+            patterns: ['north']
+            with_all: ['wind', $stars]
     severities:
       - id: hmm
         severity: error
@@ -98,6 +102,10 @@ struct RuleSetTests {
         #expect(judge(rules, "left right").issue == "strong")
         #expect(judge(rules, "up left").issue == "strong")
         #expect(judge(rules, "right").issue == nil)
+        #expect(judge(rules, "north wind").issue == nil)
+        #expect(judge(rules, "north star").issue == nil)
+        #expect(judge(rules, "wind, moon").issue == nil)
+        #expect(judge(rules, "north wind, moon").issue == "strong")
     }
 
     @Test(arguments: [

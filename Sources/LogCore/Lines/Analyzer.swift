@@ -18,6 +18,9 @@ package struct Analyzer: ~Copyable {
     /// How the source at hand writes its dates, once one of them told.
     private var order = DateOrder.unknown
     private var orders: [ObjectIdentifier: (source: Source, order: DateOrder)] = [:]
+    /// The columns that the source at hand named, and those of other sources that did.
+    private var columns: FieldDirective?
+    private var directives: [ObjectIdentifier: (source: Source, columns: FieldDirective)] = [:]
 
     package init(rules: RuleSet, utcOffset: Int) {
         self.utcOffset = utcOffset
@@ -101,6 +104,8 @@ package struct Analyzer: ~Copyable {
         guard source !== next else { return }
         if let source, order != .unknown { orders[ObjectIdentifier(source)] = (source, order) }
         order = orders[ObjectIdentifier(next)]?.order ?? .unknown
+        if let source, let columns { directives[ObjectIdentifier(source)] = (source, columns) }
+        columns = directives.isEmpty ? nil : directives[ObjectIdentifier(next)]?.columns
         source = next
         path = Array(next.path.utf8)
         service = Array(next.service.utf8)
@@ -151,10 +156,22 @@ package struct Analyzer: ~Copyable {
     /// What a record says of itself; of several lines the first, of `size` bytes, has the head.
     private mutating func readHead(_ text: Span<UInt8>, _ size: Int, _ reader: HeadReader) -> LineHead {
         let line = text.extracting(first: size)
-        var head = reader.read(line)
+        var head = readColumns(line, reader.times) ?? reader.read(line)
         if patterns.wants(head) { patterns.read(line, reader.times, into: &head) }
         if size < text.count, head.rank == .none { head.takeLevel(of: text, after: size, reader) }
         return head
+    }
+
+    /// The head of a line whose source has said what its columns are; `nil` for all others.
+    private mutating func readColumns(_ line: Span<UInt8>, _ times: TimestampReader) -> LineHead? {
+        if line.at(0) == UInt8(ascii: "#"), FieldDirective.isAtStart(of: line) {
+            var known = columns ?? FieldDirective()
+            known.learn(line, times)
+            columns = known
+        }
+        guard let columns else { return nil }
+        var head = LineHead()
+        return columns.read(line, times, into: &head) ? head : nil
     }
 
     /// Structure first, rules next, words last; where the structure says two things, nobody decides.

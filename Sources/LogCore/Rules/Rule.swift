@@ -14,6 +14,8 @@ package struct Rule: Sendable {
     package var unless: ConditionSet
     /// At least one of these must be in the line, unless empty.
     package var with: ConditionSet
+    /// All of these must be in the line.
+    package var withAll: ConditionSet
     /// With any of these in the line it is no attack.
     package var attackUnless: ConditionSet
     /// It is an attack only if the line says where it comes from.
@@ -56,6 +58,8 @@ package struct ConditionSet: Sendable, Hashable {
         (bits.0 & other.bits.0) | (bits.1 & other.bits.1) | (bits.2 & other.bits.2) | (bits.3 & other.bits.3) != 0
     }
 
+    package func isSubset(of other: ConditionSet) -> Bool {
+        (bits.0 & ~other.bits.0) | (bits.1 & ~other.bits.1) | (bits.2 & ~other.bits.2) | (bits.3 & ~other.bits.3) == 0
     /// `condition` is below `capacity`.
     func contains(_ condition: Int) -> Bool {
         let bit: UInt64 = 1 << UInt64(condition & 63)

@@ -87,7 +87,9 @@ final class RuleIndex: Sendable {
         order = RuleSet.order(of: rules)
         firstSign = entries.count
         self.entries = entries + (entries.contains(where: \.isRequest) ? RequestSigns.entries : [])
-        hasConditions = rules.map { !$0.unless.isEmpty || !$0.with.isEmpty || !$0.attackUnless.isEmpty }
+        hasConditions = rules.map {
+            !$0.unless.isEmpty || !$0.with.isEmpty || !$0.withAll.isEmpty || !$0.attackUnless.isEmpty
+        }
         var cuts = NumberedCuts()
         var ruleLiterals = GatheredLiterals()
         var conditionLiterals = GatheredLiterals()

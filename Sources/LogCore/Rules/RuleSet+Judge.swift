@@ -65,6 +65,7 @@ extension RuleSet {
     ) -> Bool {
         guard rule.levels.contains(level), !rule.unless.intersects(conditions) else { return false }
         guard rule.with.isEmpty || rule.with.intersects(conditions) else { return false }
+        guard rule.withAll.isSubset(of: conditions) else { return false }
         return Self.anyMatches(rule.sources, source) && Self.anyMatches(rule.services, service)
     }
 
