@@ -60,6 +60,8 @@ package struct ConditionSet: Sendable, Hashable {
 
     package func isSubset(of other: ConditionSet) -> Bool {
         (bits.0 & ~other.bits.0) | (bits.1 & ~other.bits.1) | (bits.2 & ~other.bits.2) | (bits.3 & ~other.bits.3) == 0
+    }
+
     /// `condition` is below `capacity`.
     func contains(_ condition: Int) -> Bool {
         let bit: UInt64 = 1 << UInt64(condition & 63)
