@@ -139,8 +139,7 @@ package struct RuleScanner: ~Copyable {
     ) -> Bool {
         let with = rules.rules[rule].with
         guard rules.isFor(rule, source: source, service: service), anyMatches(range, line) else { return false }
-        guard with.isEmpty || anyIsMet(with, line) else { return false }
-        guard allAreMet(rules.rules[rule].withAll, line) else { return false }
+        guard with.isEmpty || anyIsMet(with, line), allAreMet(rules.rules[rule].withAll, line) else { return false }
         return !anyIsMet(rules.rules[rule].unless, line)
     }
 
@@ -168,18 +167,6 @@ package struct RuleScanner: ~Copyable {
         return answer
     }
 
-    private mutating func allAreMet(_ conditions: ConditionSet, _ line: Span<UInt8>) -> Bool {
-        if conditions.isEmpty { return true }
-        findConditions(line)
-        guard conditions.isSubset(of: candidates.possible) else { return false }
-        for condition in 0..<ConditionSet.capacity where conditions.contains(condition) {
-            var one = ConditionSet()
-            one.insert(condition)
-            guard anyIsMet(one, line) else { return false }
-        }
-        return true
-    }
-
     private mutating func anyIsMet(_ conditions: ConditionSet, _ line: Span<UInt8>) -> Bool {
         if conditions.isEmpty { return false }
         if conditions.intersects(met) { return true }
@@ -198,6 +185,16 @@ package struct RuleScanner: ~Copyable {
         // None of their patterns matched.
         known.formUnion(conditions)
         return false
+    }
+
+    private mutating func allAreMet(_ conditions: ConditionSet, _ line: Span<UInt8>) -> Bool {
+        if conditions.isEmpty { return true }
+        for condition in 0..<ConditionSet.capacity where conditions.contains(condition) {
+            var one = ConditionSet()
+            one.insert(condition)
+            guard anyIsMet(one, line) else { return false }
+        }
+        return true
     }
 
     /// Adds the matches in each line of `bytes`.
