@@ -75,7 +75,7 @@ def goaccess(file: pathlib.Path) -> float:
     with tempfile.TemporaryDirectory() as directory:
         report = pathlib.Path(directory, "report.json")
         seconds = cpu([path, str(file), f"--log-format={form}", "--no-progress", "-o", str(report)])
-        valid = json.loads(report.read_text())["general"]["valid_requests"]
+        valid = json.loads(report.read_text())["general"]["valid_requests"] if report.exists() else 0
         with file.open("rb") as opened:
             lines = sum(1 for _ in opened)
     if valid < lines * 0.9:
