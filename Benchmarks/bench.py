@@ -14,12 +14,15 @@ import shlex
 import sys
 
 from measure import GRACE, Fan, Measurement
-from servers import ALL, COMPRESSING, LiveLogs, Unavailable, load_program
+from servers import ALL, COMPRESSING, SECURED, LiveLogs, Unavailable, load_program
 
 FAN_CLIENTS = [50, 500, 2000]
 LATENCY_CLIENTS, LATENCY_RATE = 100, 500
 COMPRESSION_CLIENTS, COMPRESSION_RATE = [1, 100, 1000], 500
+#: A million deliveries a second, which this machine can do with TLS, too.
+TLS_LOADS = [(50, 20_000), (500, 2_000), (2000, 500)]
 SOAK_CLIENTS, SOAK_RATE = 100, 20_000
+TABLES = ["servers", "tls", "compression"]
 
 
 def parse() -> argparse.Namespace:
@@ -28,8 +31,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--peers-only", action="store_true", help="leave livelogs out")
     parser.add_argument("--only", metavar="WORD", help="only servers whose name has this word, or one of these separated by commas, in it")
     parser.add_argument("--soak", action="store_true", help="30 s of 20,000 lines/s to 100 clients, livelogs alone")
-    parser.add_argument("--no-compression", action="store_true", help="leave the table of compression out")
-    parser.add_argument("--only-compression", action="store_true", help="make the table of compression alone")
+    parser.add_argument("--tables", default=",".join(TABLES), metavar="NAMES", help=f"which of {', '.join(TABLES)}, separated by commas")
     parser.add_argument("--lines", default="mixed", metavar="FILE", help="lines for the table of compression, instead of its own")
     parser.add_argument("--output", type=pathlib.Path, help="write the report to this file, too")
     return parser.parse_args()
@@ -69,16 +71,30 @@ def row(server, measurement: Measurement, quick: bool) -> list[str]:
     def report(text: str) -> None:
         note(f"  {text}")
 
+    def measured(cells: int, measure) -> list[str]:
+        """What cannot be measured leaves its cells empty, and the others stand."""
+        try:
+            return measure()
+        except Unavailable as reason:
+            report(f"left out: {reason}")
+            return ["–"] * cells
+
+    def latency() -> list[str]:
+        result = measurement.latency(server, LATENCY_CLIENTS, LATENCY_RATE, 3 if quick else 10)
+        times = f"{result.p50_ms:.2f} / {result.p99_ms:.2f} ms" + (f", {result.lost} late" if result.lost else "")
+        report(f"latency {times}")
+        return [times, f"{result.cpu_a_million:.1f} s"]
+
+    def idle() -> list[str]:
+        clients = 2000 if quick else server.idle_clients
+        result = measurement.idle(server, clients)
+        lost = f", {result.closed:,} lost" if result.closed else ""
+        return [f"{result.bytes_a_client:,.0f} B ({clients:,} in {result.opening_seconds:.1f} s{lost})"]
+
     cells = [server.name]
     for clients in FAN_CLIENTS:
-        cells.append(fan_cell(measurement.fan(server, clients, report)))
-    latency = measurement.latency(server, LATENCY_CLIENTS, LATENCY_RATE, 3 if quick else 10)
-    cells.append(f"{latency.p50_ms:.2f} / {latency.p99_ms:.2f} ms" + (f", {latency.lost} late" if latency.lost else ""))
-    cells.append(f"{latency.cpu_a_million:.1f} s")
-    report(f"latency {cells[-2]}")
-    clients = 2000 if quick else server.idle_clients
-    cells.append(f"{measurement.idle(server, clients):,.0f} B ({clients:,})")
-    return cells
+        cells += measured(1, lambda: [fan_cell(measurement.fan(server, clients, report))])
+    return cells + measured(2, latency) + measured(1, idle)
 
 
 def comparison(servers: list, measurement: Measurement, quick: bool) -> list[str]:
@@ -104,6 +120,33 @@ def comparison(servers: list, measurement: Measurement, quick: bool) -> list[str
         except Unavailable as reason:
             note(f"  left out: {reason}")
             lines.append(f"| {server.name} | not measured: {reason} |")
+    return lines
+
+
+def tls(servers: list, measurement: Measurement, quick: bool) -> list[str]:
+    """What TLS costs: rounds in turn, and the middle of them."""
+    rounds, seconds = (1, 1) if quick else (3, 3)
+    lines = [
+        "CPU seconds for a million deliveries of 200-byte lines, one line a message: the server's, and the clients' of the load",
+        f"generator, which decrypt all of it on the same cores. {f'Median of {rounds} rounds in turn. ' if rounds > 1 else ''}A rate that",
+        "all keep up with.",
+        "",
+        f"| clients, lines a second | {' | '.join(f'{server.name}: server, clients' for server in servers)} | the server's times as much |",
+        f"| --- |{' --- |' * (len(servers) + 1)}",
+    ]
+    try:
+        for server in servers:
+            server.prepare()
+        for clients, rate in TLS_LOADS:
+            costs = [[measurement.cost(server, clients, rate, seconds) for server in servers] for _ in range(rounds)]
+            middle = [sorted(column, key=lambda cost: cost.server)[rounds // 2] for column in zip(*costs)]
+            cells = [f"{cost.server:.2f} s, {cost.clients:.2f} s" + (f", {cost.lost:,} late" if cost.lost else "") for cost in middle]
+            times = middle[-1].server / middle[0].server if middle[0].server else 0
+            lines.append(f"| {clients:,}, {rate:,} | {' | '.join(cells)} | {times:.2f} |")
+            note(f"  TLS: {lines[-1]}")
+    except Unavailable as reason:
+        note(f"  left out: {reason}")
+        lines.append(f"| not measured: {reason} |{' |' * (len(servers) + 1)}")
     return lines
 
 
@@ -172,6 +215,9 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     step, precision = (1, 1.3) if options.quick else (3, 1.08)
     measurement = Measurement(load_program(), step, precision)
+    unknown = set(options.tables.split(",")) - set(TABLES)
+    if unknown:
+        sys.exit(f"--tables: {', '.join(sorted(unknown))}: there are {', '.join(TABLES)}")
     words = (options.only or "").lower().split(",")
 
     def chosen(servers: list) -> list:
@@ -185,11 +231,15 @@ def main() -> int:
         part, fine = soak([server for server in servers if isinstance(server, LiveLogs)], measurement, options.quick)
         lines += part
     else:
-        if not options.only_compression:
-            lines += comparison(servers, measurement, options.quick)
-        if not options.no_compression:
-            lines += ["", *compression(chosen(COMPRESSING), measurement, options.quick, options.lines)]
-    report = "\n".join(lines) + "\n"
+        tables = options.tables.split(",")
+        if "servers" in tables:
+            lines += [*comparison(servers, measurement, options.quick), ""]
+        # What TLS costs needs both of them, whichever was chosen.
+        if "tls" in tables and any(server.tls for server in servers):
+            lines += [*tls(SECURED, measurement, options.quick), ""]
+        if "compression" in tables:
+            lines += [*compression(chosen(COMPRESSING), measurement, options.quick, options.lines), ""]
+    report = "\n".join(lines).rstrip() + "\n"
     print(report, end="", flush=True)
     if options.output:
         options.output.write_text(report)

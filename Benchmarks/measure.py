@@ -9,6 +9,8 @@ from servers import Running, Server, Unavailable
 
 #: Seconds that a client may be behind at the end of the writing.
 GRACE = 0.5
+#: Seconds for one run of the load generator, which is over after a few.
+PATIENCE = 120
 
 
 @dataclasses.dataclass
@@ -17,6 +19,24 @@ class Fan:
 
     deliveries_a_second: float = 0
     cpu_a_million: float = 0
+
+
+@dataclasses.dataclass
+class Idle:
+    """Clients that do nothing: resident memory for each, and how long all took to come in."""
+
+    bytes_a_client: float
+    opening_seconds: float
+    closed: int
+
+
+@dataclasses.dataclass
+class Cost:
+    """CPU seconds for a million deliveries."""
+
+    server: float
+    clients: float
+    lost: int
 
 
 @dataclasses.dataclass
@@ -41,7 +61,10 @@ class Measurement:
         if running.server.tls:
             options["tls"] = 1
         arguments = [part for name, value in options.items() for part in (f"--{name}", str(value))]
-        result = subprocess.run([self.program, mode, *arguments], capture_output=True, text=True)
+        try:
+            result = subprocess.run([self.program, mode, *arguments], capture_output=True, text=True, timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            raise Unavailable(f"{running.server.name}: no end of `load {mode}` within {PATIENCE} s") from None
         if result.returncode != 0:
             raise Unavailable(f"{running.server.name}: {result.stderr.strip()}")
         return json.loads(result.stdout)
@@ -101,6 +124,15 @@ class Measurement:
             running.close()
         return best
 
+    def cost(self, server: Server, clients: int, rate: int, seconds: float) -> Cost:
+        """CPU time for a broadcast at a rate that both sides can keep up with."""
+        with server.start() as running:
+            self.broadcast(running, clients, rate, 0.5, sample=0)
+            result = self.broadcast(running, clients, rate, seconds, sample=0)
+            millions = max(1, result["messages"]) / 1e6
+            missing = clients * result["lines"] - result["messages"]
+            return Cost(result["cpu_seconds"] / millions, result["client_cpu_seconds"] / millions, missing)
+
     def latency(self, server: Server, clients: int, rate: int, seconds: float) -> Latency:
         with server.start() as running:
             # The first lines warm the server up.
@@ -110,10 +142,10 @@ class Measurement:
             missing = clients * result["lines"] - result["messages"]
             return Latency(result["p50_us"] / 1e3, result["p99_us"] / 1e3, cpu, missing)
 
-    def idle(self, server: Server, clients: int) -> float:
-        """Bytes of resident memory for each idle client."""
+    def idle(self, server: Server, clients: int) -> Idle:
         with server.start() as running:
-            return self.load("idle", running, clients=clients, seconds=2)["bytes_a_client"]
+            result = self.load("idle", running, clients=clients, seconds=2)
+            return Idle(result["bytes_a_client"], result["opening_seconds"], result["closed"])
 
     def compression(self, server: Server, clients: int, rate: int, seconds: float, lines: str) -> dict:
         """A broadcast of lines that differ: bytes on the wire and CPU time. Ten clients inflate and check, the others count."""

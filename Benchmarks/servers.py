@@ -142,6 +142,9 @@ ALL = [
     PythonWebSockets("websockets (Python)", idle_clients=5_000),
 ]
 
+#: The same without and with TLS.
+SECURED = [LiveLogs("plain", "/livelogs?format=text"), LiveLogs("TLS", "/livelogs?format=text", tls=True)]
+
 #: The same bytes with and without compression: once for everybody, and a deflate stream for each connection.
 COMPRESSING = [
     LiveLogs("livelogs, JSON", "/livelogs"),

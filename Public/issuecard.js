@@ -60,7 +60,7 @@ export class IssueCard {
   show(issue) {
     // Events say nothing of samples and tell of one action at a time.
     const known = this.issue;
-    this.issue = issue.samples || !known ? issue : { ...issue, samples: known.samples, actions: [...issue.actions, ...known.actions].slice(0, 5) };
+    this.issue = issue.samples || !known ? issue : { ...issue, samples: known.samples, addresses: known.addresses, actions: [...issue.actions, ...known.actions].slice(0, 5) };
     this.element.dataset.severity = issue.severity;
     this.element.dataset.id = issue.id;
     this.#badge.textContent = badges[issue.severity];

@@ -36,6 +36,11 @@ function outcome(run) {
   return item;
 }
 
+/** `192.0.2.7 (6 times), 192.0.2.9`: those that came last. */
+function addresses(list) {
+  return list.map(({ address, count }) => (count > 1 ? `${address} (${plural(count, 'time')})` : address)).join(', ');
+}
+
 /** All that is known of an issue beside what its card says, as elements for the card. */
 export function issueDetail(issue) {
   const facts = make('dl');
@@ -52,6 +57,7 @@ export function issueDetail(issue) {
   if (issue.reopened > 0) add('Came back', `${plural(issue.reopened, 'time')} after it was resolved`);
   if (issue.action) add('Action', issue.heals ? issue.action : `${issue.action} (not automatic)`);
   if (issue.source) add('Source', issue.source);
+  if (issue.addresses?.length > 0) add('Came from', addresses(issue.addresses));
 
   const parts = [facts];
   const section = (title, content) => parts.push(make('h4', title), content);

@@ -36,8 +36,9 @@ export function issueOf(object) {
     resolved: issue.resolved === true,
     reopened: Number(issue.reopened ?? 0),
     template: issue.template ?? '',
-    // An event has no samples: null is unknown, and not none.
+    // An event has neither: null is unknown, and not none.
     samples: issue.samples ?? null,
+    addresses: issue.addresses ?? null,
     actions: issue.actions ?? outcomeOf(issue),
   };
 }

@@ -91,6 +91,13 @@ static double server_seconds(const Options *options) {
     return cpu_seconds(options->pid) + (options->feeder ? cpu_seconds(options->feeder) : 0);
 }
 
+// The clients' share: the writer is a process of its own.
+static double own_seconds(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / SECOND;
+}
+
 static pid_t start_writer(const Options *options) {
     pid_t writer = fork();
     if (writer < 0) fail("fork: %s", strerror(errno));
@@ -107,7 +114,7 @@ static void fan(const Options *options) {
     receive(SECOND / 10);
     uint64_t lines = line_count(options), last = options->first + lines - 1;
     expect_lines(options->first, last, options->sample);
-    double before = server_seconds(options);
+    double before = server_seconds(options), own = own_seconds();
     uint64_t began = now();
     pid_t writer = start_writer(options);
     uint64_t deadline = 0, ended = 0;
@@ -128,24 +135,26 @@ static void fan(const Options *options) {
     double elapsed = (double)(finished - began) / SECOND, cpu = server_seconds(options) - before;
     printf("{\"clients\":%d,\"rate\":%llu,\"lines\":%llu,\"last\":%llu,\"messages\":%llu,\"bytes\":%llu,"
            "\"counted\":%llu,\"complete\":%d,\"closed\":%d,\"lost\":%llu,\"repeated\":%llu,\"seconds\":%.3f,\"writing_seconds\":%.3f,"
-           "\"cpu_seconds\":%.3f,\"resident_bytes\":%zu,\"p50_us\":%.1f,\"p99_us\":%.1f}\n",
+           "\"cpu_seconds\":%.3f,\"client_cpu_seconds\":%.3f,\"resident_bytes\":%zu,\"p50_us\":%.1f,\"p99_us\":%.1f}\n",
         options->clients, (unsigned long long)options->rate, (unsigned long long)lines, (unsigned long long)last,
         (unsigned long long)result.messages, (unsigned long long)result.bytes,
         (unsigned long long)result.counted, result.complete, result.closed,
         (unsigned long long)result.lost, (unsigned long long)result.repeated, elapsed,
-        (double)(ended - began) / SECOND, cpu, resident_bytes(options->pid), latency_quantile(0.5),
+        (double)(ended - began) / SECOND, cpu, own_seconds() - own, resident_bytes(options->pid), latency_quantile(0.5),
         latency_quantile(0.99));
 }
 
 static void idle(const Options *options) {
     if (!options->port || !options->pid) usage();
     size_t before = resident_bytes(options->pid);
+    uint64_t began = now();
     open_clients(options);
+    double opening = (double)(now() - began) / SECOND;
     uint64_t end = now() + (uint64_t)(options->seconds * SECOND);
     while (now() < end) receive(SECOND / 100);
     size_t after = resident_bytes(options->pid);
-    printf("{\"clients\":%d,\"closed\":%d,\"before_bytes\":%zu,\"after_bytes\":%zu,\"bytes_a_client\":%.0f}\n",
-        options->clients, seen().closed, before, after,
+    printf("{\"clients\":%d,\"closed\":%d,\"opening_seconds\":%.3f,\"before_bytes\":%zu,\"after_bytes\":%zu,\"bytes_a_client\":%.0f}\n",
+        options->clients, seen().closed, opening, before, after,
         ((double)after - (double)before) / (double)options->clients);
 }
 

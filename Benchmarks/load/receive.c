@@ -20,6 +20,8 @@ typedef struct {
     z_stream *inflater;
     bool is_open;
     uint64_t next;
+    // It is in `again`.
+    bool is_again;
     // Frames that were counted, and lines that were read.
     uint64_t frames;
     unsigned char *held;
@@ -28,6 +30,9 @@ typedef struct {
 
 static int poller;
 static Client *clients;
+// Those of which OpenSSL may hold bytes that the poller does not know of.
+static Client **again;
+static int again_count;
 static int client_count;
 static unsigned char *buffer;
 static unsigned char *inflated;
@@ -39,9 +44,10 @@ static Seen total;
 void make_poller(int count) {
     poller = epoll_create1(EPOLL_CLOEXEC);
     clients = calloc((size_t)count, sizeof *clients);
+    again = calloc((size_t)count, sizeof *again);
     buffer = malloc(ROOM);
     inflated = malloc(ROOM);
-    if (poller < 0 || !clients || !buffer || !inflated) fail("out of memory or descriptors");
+    if (poller < 0 || !clients || !again || !buffer || !inflated) fail("out of memory or descriptors");
 }
 
 void add_client(int socket, SSL *secure, int number, bool inflates) {
@@ -214,11 +220,22 @@ static bool take_bytes(Client *client) {
     return client->secure && size == PART;
 }
 
+// One turn of a client: who always has more must not keep the others waiting.
+static void visit(Client *client) {
+    if (!client->is_open || client->is_again || !take_bytes(client)) return;
+    client->is_again = true;
+    again[again_count++] = client;
+}
+
 void receive(uint64_t wait) {
     struct epoll_event events[EVENTS];
-    int count = epoll_wait(poller, events, EVENTS, (int)((wait + SECOND / 1000 - 1) / (SECOND / 1000)));
-    for (int index = 0; index < count; index++) {
-        Client *client = events[index].data.ptr;
-        while (client->is_open && take_bytes(client)) {}
+    int milliseconds = again_count > 0 ? 0 : (int)((wait + SECOND / 1000 - 1) / (SECOND / 1000));
+    int count = epoll_wait(poller, events, EVENTS, milliseconds);
+    int waiting = again_count;
+    again_count = 0;
+    for (int index = 0; index < waiting; index++) {
+        again[index]->is_again = false;
+        visit(again[index]);
     }
+    for (int index = 0; index < count; index++) visit(events[index].data.ptr);
 }

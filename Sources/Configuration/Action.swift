@@ -8,6 +8,7 @@ import YAML
 ///         timeout: 30s
 ///       block_address:
 ///         webhook: https://example.net/hooks/block
+///         ca: /etc/livelogs/hooks-ca.pem
 package struct Action: Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
         /// The program and its arguments; no shell reads them.
@@ -24,8 +25,10 @@ package struct Action: Sendable, Hashable {
     package var interval = Duration.seconds(10)
     /// Between two runs for the same issue; default: 10 minutes.
     package var cooldown = Duration.seconds(600)
+    /// Whose signatures are believed of an https webhook: a PEM file; `nil` for the system's authorities.
+    package var authorities: String?
 
-    private static let keys = ["command", "webhook", "timeout", "interval", "cooldown"]
+    private static let keys = ["command", "webhook", "timeout", "interval", "cooldown", "ca"]
 
     init(_ entry: YAMLNode.Entry) throws(YAMLError) {
         name = entry.key
@@ -45,6 +48,14 @@ package struct Action: Sendable, Hashable {
             kind = .webhook(url)
         default:
             throw YAMLError("an action needs either `command` or `webhook`", at: node.position)
+        }
+        if let value = node["ca"] {
+            guard case .webhook(let url) = kind, url.hasPrefix("https://") else {
+                throw YAMLError("`ca` belongs to a webhook with https", at: value.position)
+            }
+            let path = try value.string()
+            guard !path.isEmpty, !path.utf8.contains(0) else { throw YAMLError("expected a file", at: value.position) }
+            authorities = path
         }
         if let value = node["timeout"] { timeout = try Self.duration(value, in: 1...3600) }
         if let value = node["interval"] { interval = try Self.duration(value, in: 0...86_400) }

@@ -27,7 +27,15 @@ struct IssueBody: Encodable {
     var reopened: Int
     var template: String
     var samples: [String]
+    /// The latest first.
+    var addresses: [Address]
     var actions: [Outcome]
+
+    struct Address: Encodable {
+        var address: String
+        var count: Int
+        var last_time: String
+    }
 
     struct Outcome: Encodable {
         var action: String
@@ -60,6 +68,9 @@ struct IssueBody: Encodable {
         reopened = issue.reopenings
         template = issue.template
         samples = issue.samples
+        addresses = issue.addresses.map {
+            Address(address: $0.address.description, count: $0.count, last_time: RFC3339Time.text($0.lastTime))
+        }
         actions = issue.outcomes.map { outcome in
             Outcome(
                 action: outcome.action,

@@ -27,6 +27,7 @@ package enum StoredIssueBody {
         var message: String
         var line: String
         var samples: [String]?
+        var addresses: [Address]?
         var first_time: Int64
         var last_time: Int64
         var last_seen: Int64
@@ -35,6 +36,18 @@ package enum StoredIssueBody {
         var resolved_time: Int64?
         var reopenings: Int?
         var outcomes: [Outcome]?
+
+        struct Address: Codable {
+            var address: String
+            var count: Int
+            var last_time: Int64
+
+            var value: IssueAddress? {
+                RemoteAddress.find(in: Array(address.utf8).span).map {
+                    IssueAddress(address: $0, count: count, lastTime: last_time)
+                }
+            }
+        }
 
         struct Outcome: Codable {
             var action: String
@@ -60,6 +73,9 @@ package enum StoredIssueBody {
             message = issue.message
             line = issue.line
             samples = issue.samples
+            addresses = issue.addresses.map {
+                Address(address: $0.address.description, count: $0.count, last_time: $0.lastTime)
+            }
             first_time = issue.firstTime
             last_time = issue.lastTime
             last_seen = issue.lastSeen
@@ -103,6 +119,7 @@ package enum StoredIssueBody {
                 count: count
             )
             issue.samples = samples ?? []
+            issue.addresses = (addresses ?? []).compactMap(\.value)
             issue.isResolved = resolved
             issue.resolvedTime = resolved_time
             issue.reopenings = reopenings ?? 0

@@ -7,11 +7,14 @@ package struct WebhookCall: Sendable, Hashable {
     package var url: String
     package var body: [UInt8]
     package var timeout: Duration
+    /// A PEM file of authorities that are believed in place of the system's; `nil` for those.
+    package var authorities: String?
 
-    package init(url: String, body: [UInt8], timeout: Duration) {
+    package init(url: String, body: [UInt8], timeout: Duration, authorities: String? = nil) {
         self.url = url
         self.body = body
         self.timeout = timeout
+        self.authorities = authorities
     }
 
     /// Must be called once, before there are threads.
@@ -63,6 +66,10 @@ package struct WebhookCall: Sendable, Hashable {
     ) {
         CCurl_set_text(easy, CURLOPT_URL, url)
         CCurl_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https")
+        if let authorities {
+            CCurl_set_text(easy, CURLOPT_CAINFO, authorities)
+            CCurl_set_text(easy, CURLOPT_CAPATH, nil)
+        }
         CCurl_set_text(easy, CURLOPT_USERAGENT, "livelogs")
         CCurl_set_long(easy, CURLOPT_NOSIGNAL, 1)
         CCurl_set_long(easy, CURLOPT_POST, 1)

@@ -28,6 +28,8 @@ package struct Issue: Sendable, Hashable {
     package var line: String
     /// Some of its lines, the first ones, at most `IssueBook.Limits.samples`; none twice.
     package var samples: [String] = []
+    /// Where the records of an attack came from, the latest first, at most `IssueBook.Limits.addresses`.
+    package var addresses: [IssueAddress] = []
 
     /// The earliest and the latest time its lines bear, microseconds since 1970 UTC.
     package var firstTime: Int64

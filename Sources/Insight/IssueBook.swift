@@ -20,6 +20,10 @@ package struct IssueBook: Sendable {
         package var messageBytes = 512
         /// Sample lines of an issue: 5, each of at most `messageBytes`.
         package var samples = 5
+        /// Addresses of an issue: 20.
+        ///
+        /// Of a botnet those that showed last.
+        package var addresses = 20
         /// Outcomes of actions that an issue keeps: 5.
         package var outcomes = 5
         /// Events a second for the stream: 100.
@@ -99,17 +103,20 @@ package struct IssueBook: Sendable {
 
     /// Notes what records showed together, as a correlation found it.
     ///
-    /// The message is what the issue says, and what varies in it makes no other cause; the record is the one that brought
-    /// it out. Returns what `note(_:types:now:)` does.
+    /// The finding's message is what the issue says, and what varies in it makes no other cause; its record is the one that
+    /// brought it out.
+    ///
+    /// - Returns: the issue, and what `note(_:types:now:)` does; `nil` when the batch has no such record.
     package mutating func raise(
-        _ message: String,
+        _ finding: Correlator.Finding,
         type: IssueType,
-        record index: Int,
         of batch: Batch,
-        time: Int64,
         now: Int64
-    ) -> [IssueEvent] {
-        guard batch.records.indices.contains(index) else { return [] }
+    ) -> (issue: Issue, events: [IssueEvent])? {
+        let index = finding.record
+        guard batch.records.indices.contains(index) else { return nil }
+        let message = finding.message
+        let time = finding.time
         let text = Array(message.utf8)
         let cause = cause(type, service: Self.service(of: batch.records[index], in: batch), text.span, batch.source)
         let line = line(of: batch.records[index], in: batch)
@@ -120,9 +127,10 @@ package struct IssueBook: Sendable {
         entries[slot].issue.message = message
         entries[slot].issue.line = line
         addSample(message, to: slot)
+        if let address = finding.address { note(address, count: finding.events, time: time, in: slot) }
         var events: [IssueEvent] = []
         tell(slot, now: now, into: &events)
-        return events
+        return (entries[slot].issue, events)
     }
 
     private static func type(of record: Record, types: [IssueType]) -> IssueType? {
@@ -149,6 +157,11 @@ package struct IssueBook: Sendable {
             slot = insert(cause, type: type, message: "", line: "", time: record.time, now: now)
         }
         count(slot, time: record.time, now: now)
+        if type.isAttack || record.flags.contains(.attack),
+            let address = RemoteAddress.find(in: Self.line(record, bytes))
+        {
+            note(address, count: 1, time: record.time, in: slot)
+        }
         // Strings are made once a batch and issue, however many records show it.
         if entries[slot].latest < 0 { fresh.append(slot) }
         entries[slot].latest = index
@@ -177,11 +190,18 @@ package struct IssueBook: Sendable {
             ? batch.source.service : MessageText.text(bytes.extracting(range), limit: 128)
     }
 
+    private mutating func note(_ address: RemoteAddress, count: Int, time: Int64, in slot: Int) {
+        entries[slot].issue.note(address, count: count, time: time, limit: limits.addresses)
+    }
+
     private func line(of record: Record, in batch: Batch) -> String {
-        let bytes = batch.bytes.span
+        MessageText.text(Self.line(record, batch.bytes.span), limit: limits.lineBytes)
+    }
+
+    @_lifetime(copy bytes)
+    private static func line(_ record: Record, _ bytes: Span<UInt8>) -> Span<UInt8> {
         let start = min(Int(record.start), bytes.count)
-        let end = min(start + Int(record.length), bytes.count)
-        return MessageText.text(bytes.extracting(start..<end), limit: limits.lineBytes)
+        return bytes.extracting(start..<min(start + Int(record.length), bytes.count))
     }
 
     /// Takes message and line from the record that showed the issue last.

@@ -103,14 +103,11 @@ extension Ingest {
         let now = Clock.wall
         var events = knowledge.issues.note(batch, types: rules.types, now: now)
         for finding in findings where finding.type < rules.types.count {
-            events += knowledge.issues.raise(
-                finding.message,
-                type: rules.types[finding.type],
-                record: finding.record,
-                of: batch,
-                time: finding.time,
-                now: now
-            )
+            guard let raised = knowledge.issues.raise(finding, type: rules.types[finding.type], of: batch, now: now)
+            else { continue }
+            events += raised.events
+            // What is told is thinned out; what is done must not be: each address may need it.
+            if raised.events.isEmpty { actions.consider(IssueEvent(.updated, raised.issue), now: now) }
         }
         tell(events, now: now)
         if !events.isEmpty { nextHealth = 0 }

@@ -2,11 +2,11 @@ import EventIO
 import HTTPCore
 import WebSocketCore
 
-/// One peer, from its request to the end.
+/// One peer, from the opening handshake to the end: a client that came, or a server that was called.
 ///
 /// Belongs to the loop's thread.
 final class EchoClient {
-    private enum Phase { case request, frames, lingering }
+    private enum Phase { case opening, frames, lingering }
 
     /// As large as any case of the common suites, with room to spare; 9.3.1 sends 65,536 fragments.
     private static let limits = {
@@ -16,9 +16,17 @@ final class EchoClient {
     }()
 
     private let stream: Stream
-    private var phase = Phase.request
+    private var phase = Phase.opening
+    /// What a server was called with; `nil` for a client that came.
+    private let call: ClientHandshake?
     private var parser = RequestParser()
-    private var connection = Connection(role: .server)
+    /// The called server's answer, as far as it has come.
+    private var response: [UInt8] = []
+    private var connection: Connection
+    /// False of a client that only wants to know something.
+    private let echoes: Bool
+    /// The last message that came.
+    private(set) var lastMessage: [UInt8] = []
     private var isRefused = false
     /// What the kernel has not taken yet begins at `sent`.
     private var output: [UInt8] = []
@@ -27,7 +35,13 @@ final class EchoClient {
     private var deadline = Clock.monotonic + 10_000_000_000
     var interest: Poller.Interest = .readable
 
-    init(_ stream: consuming Stream) { self.stream = stream }
+    init(_ stream: consuming Stream, calling call: ClientHandshake? = nil, echoes: Bool = true) {
+        self.stream = stream
+        self.call = call
+        self.echoes = echoes
+        connection = Connection(role: call == nil ? .server : .client)
+        output = call?.request ?? []
+    }
 
     var descriptor: CInt { stream.descriptor }
 
@@ -64,7 +78,8 @@ final class EchoClient {
     private func linger() {
         phase = .lingering
         deadline = Clock.monotonic + 5_000_000_000
-        stream.finishWriting()
+        // The server ends the connection (RFC 6455 §7.1.1).
+        if call == nil { stream.finishWriting() }
     }
 
     /// False when the peer is gone.
@@ -84,8 +99,25 @@ final class EchoClient {
 
     private func take(_ buffer: inout [UInt8], _ count: Int) {
         var position = 0
-        if phase == .request && !isRefused { position = takeRequest(buffer, count) }
+        if phase == .opening && !isRefused {
+            if let call { return takeResponse(buffer[..<count], to: call) }
+            position = takeRequest(buffer, count)
+        }
         if phase == .frames { takeFrames(&buffer, position, count) }
+    }
+
+    /// What follows the response are frames.
+    private func takeResponse(_ bytes: ArraySlice<UInt8>, to call: ClientHandshake) {
+        response += bytes
+        do {
+            guard let agreement = try call.check(response.span) else { return }
+            connection = Connection(role: .client, compression: agreement.compression)
+            phase = .frames
+            takeFrames(&response, agreement.size, response.count)
+            response = []
+        } catch {
+            isRefused = true
+        }
     }
 
     /// Returns how many octets belong to the request.
@@ -124,18 +156,20 @@ final class EchoClient {
 
     private func takeFrames(_ buffer: inout [UInt8], _ start: Int, _ count: Int) {
         var position = start
+        var maskingKey: UInt32? { call == nil ? nil : UInt32.random(in: .min ... .max) }
         var span = buffer.mutableSpan
         var bytes = span._mutatingExtracting(first: count)
         do {
             while let event = try connection.receive(&bytes, from: &position, limits: Self.limits) {
                 if case .message(let kind, let payload) = event {
-                    connection.send(kind, payload.span, into: &output)
+                    if echoes { connection.send(kind, payload.span, maskingKey: maskingKey, into: &output) }
+                    lastMessage = payload
                 } else {
-                    connection.reply(to: event, into: &output)
+                    connection.reply(to: event, maskingKey: maskingKey, into: &output)
                 }
             }
         } catch {
-            connection.reply(to: error, into: &output)
+            connection.reply(to: error, maskingKey: maskingKey, into: &output)
         }
     }
 }

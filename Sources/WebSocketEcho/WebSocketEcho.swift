@@ -1,7 +1,7 @@
 import EventIO
 import Glibc
 
-/// An echo server for conformance suites: it sends every text and binary message back as it came.
+/// An echo server, and an echo client, for conformance suites: it sends every text and binary message back as it came.
 @main
 struct WebSocketEcho {
     static func main() {
@@ -11,11 +11,17 @@ struct WebSocketEcho {
         case .wrong(let problem):
             fail("websocket-echo: \(problem)\n\(Options.usage)", status: EX_USAGE)
         case .run(let address):
-            do {
-                try EchoServer.run(on: address)
-            } catch {
-                fail("websocket-echo: \(error)", status: EX_OSERR)
-            }
+            attempt { () throws(SystemError) in try EchoServer.run(on: address) }
+        case .call(let address, let agent):
+            attempt { () throws(SystemError) in try EchoCaller(address: address, agent: agent).run() }
+        }
+    }
+
+    private static func attempt(_ work: () throws(SystemError) -> Void) {
+        do {
+            try work()
+        } catch {
+            fail("websocket-echo: \(error)", status: EX_OSERR)
         }
     }
 

@@ -41,6 +41,13 @@ def test_an_issue_tells_what_is_known_of_it(page):
     assert page.complaints() == []
 
 
+def test_an_attack_tells_where_it_came_from(page):
+    page.livelogs.append(*[LOGIN.format(port) for port in range(3)])
+    page.wait(lambda: shows_issue(page), "the issue")
+    page.click("#issue-list .unfold")
+    page.wait(lambda: "203.0.113.9 (3 times)" in text(page, "#issue-list .more"), "the address")
+
+
 def test_issues_are_shown_by_level_and_category(page):
     page.livelogs.append(OOM.format(1), LOGIN.format(30000))
     page.wait(lambda: sorted(cards(page)) == ["critical", "warning"], "two issues")

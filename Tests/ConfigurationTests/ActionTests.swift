@@ -25,7 +25,7 @@ struct ActionTests {
                 timeout: 5
                 interval: 1m
                 cooldown: 2h
-              block_address: {webhook: "https://example.net/hook?x=1"}
+              block_address: {webhook: "https://example.net/hook?x=1", ca: /etc/hooks.pem}
             """
         )
         #expect(actions.map(\.name) == ["restart_service", "block_address"])
@@ -34,6 +34,8 @@ struct ActionTests {
         #expect(actions[0].interval == .seconds(60))
         #expect(actions[0].cooldown == .seconds(7200))
         #expect(actions[1].kind == .webhook("https://example.net/hook?x=1"))
+        #expect(actions[1].authorities == "/etc/hooks.pem")
+        #expect(actions[0].authorities == nil)
         #expect(actions[1].timeout == .seconds(30))
         #expect(actions[1].interval == .seconds(10))
         #expect(actions[1].cooldown == .seconds(600))
@@ -45,7 +47,9 @@ struct ActionTests {
         "actions: {a: {command: [x], webhook: 'http://x'}}", "actions: {a: {webhook: 'ftp://x'}}",
         "actions: {a: {webhook: 'http://x y'}}", "actions: {a: {command: [x], timeout: 0}}",
         "actions: {a: {command: [x], timeout: soon}}", "actions: {a: {command: [x], colour: red}}",
-        "actions: {a: {command: ['']}}", "actions: {a: {command: [x], cooldown: 99999999999999999999h}}",
+        "actions: {a: {command: ['']}}", "actions: {a: {command: [x], ca: /x}}",
+        "actions: {a: {webhook: 'http://x', ca: /x}}", "actions: {a: {webhook: 'https://x', ca: ''}}",
+        "actions: {a: {command: [x], cooldown: 99999999999999999999h}}",
     ])
     func `what is wrong is told with its place`(text: String) throws {
         let error = #expect(throws: ConfigurationError.self) { try load(text) }

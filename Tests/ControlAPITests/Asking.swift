@@ -17,6 +17,7 @@ let types = [
         action: "restart_database"
     ),
     IssueType(id: "slow_query", title: "Slow query", category: "Performance", severity: .warning),
+    IssueType(id: "refused", title: "Refused", category: "Security", severity: .info, isAttack: true),
 ]
 
 /// A server with a page of its own, and what it knows; asks as a connection and the owner's thread would together.

@@ -39,9 +39,26 @@ struct IssueAnswersTests {
                     "last_time": "2026-11-20T10:00:00.000005Z", "count": 1, "auto_heal": true,
                     "action": "restart_database", "attack": false, "resolved": false,
                     "reopened": 0, "template": "Deadlock found", "samples": .array(["Deadlock found"]),
+                    "addresses": .array([]),
                     "actions": .array([]),
                 ])
         )
+    }
+
+    @Test func `addresses stand in the answer, and outlast a restart`() throws {
+        var server = server
+        server.note("refused 2001:db8::7 ssh", issue: 3)
+        server.note("refused 192.0.2.9 ssh", issue: 3)
+        let answer = server.ask("GET", "/api/logs/recent?type=refused")
+        let issue = try #require(answer.json["issues"]?.elements.first)
+        let time: JSON = "2026-11-20T10:00:00.000005Z"
+        let expected: [JSON] = [
+            .object(["address": "192.0.2.9", "count": 1, "last_time": time]),
+            .object(["address": "2001:db8::7", "count": 1, "last_time": time]),
+        ]
+        #expect(issue["addresses"] == .array(expected))
+        let known = try #require(server.knowledge.issues.issues().first { $0.type == "refused" })
+        #expect(StoredIssueBody.decode(StoredIssueBody.encode(known)) == known)
     }
 
     @Test(

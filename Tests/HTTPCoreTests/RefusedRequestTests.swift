@@ -111,7 +111,7 @@ struct RefusedRequestTests {
     ]
 
     @Test(arguments: lines + fields + framing + chunks)
-    func `get the same error however they are cut`(wire: [UInt8], error: RequestError) {
+    func `W10 get the same error however they are cut`(wire: [UInt8], error: RequestError) {
         #expect(Feeding(wire, by: wire.count).error == error)
         #expect(Feeding(wire, by: 1).error == error)
         for cut in 0..<wire.count { #expect(Feeding(wire, cutAt: cut).error == error, "cut at \(cut)") }

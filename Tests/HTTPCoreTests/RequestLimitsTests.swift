@@ -86,7 +86,7 @@ struct RequestLimitsTests {
         ),
     ]
 
-    @Test(arguments: rows) func `are reached`(row: Row) {
+    @Test(arguments: rows) func `W05 are reached`(row: Row) {
         let wire = row.request(0)
         for size in [wire.count, 1, 1000] {
             let fed = Feeding(wire, by: size, limits: row.limits)
@@ -95,7 +95,7 @@ struct RequestLimitsTests {
         }
     }
 
-    @Test(arguments: rows) func `are not passed`(row: Row) {
+    @Test(arguments: rows) func `W05 are not passed`(row: Row) {
         let wire = row.request(1)
         for size in [wire.count, 1, 1000] {
             let fed = Feeding(wire, by: size, limits: row.limits)
@@ -104,7 +104,7 @@ struct RequestLimitsTests {
         }
     }
 
-    @Test func `a line without end is refused at its limit, not kept`() {
+    @Test func `W05 a line without end is refused at its limit, not kept`() {
         #expect(
             Feeding([UInt8](repeating: 0x41, count: 8193), by: 100).error == .requestLineTooLong(limit: 8192)
         )

@@ -57,6 +57,21 @@ struct CorrelatorTests {
         #expect(finding.type == 1)
         #expect(finding.message == "192.0.2.7: 4 tries within a second")
         #expect(finding.time == start + 3)
+        #expect(finding.address?.description == "192.0.2.7")
+        #expect(finding.events == 4)
+    }
+
+    @Test func `an event is in one finding only`() throws {
+        var correlator = try correlator()
+        var told = 0
+        for step in 0..<100 {
+            // Faster than it leaks, for longer than the blackhole.
+            for finding in feed(&correlator, "bad from 192.0.2.7", at: start + Int64(step) * 2 * second).findings {
+                told += finding.events
+                #expect(told == step + 1)
+            }
+        }
+        #expect(told > 90)
     }
 
     @Test func `what leaks out does not count`() throws {

@@ -85,15 +85,55 @@ struct IssueStateTests {
 
     @Test mutating func `what records show together is an issue of its own`() throws {
         let lines = batch("one", "two")
-        let events = book.raise("192.0.2.7: 6 tries", type: types[0], record: 1, of: lines, time: start, now: start)
-        #expect(events.map(\.change) == [.opened])
-        #expect(events.map(\.issue.count) == [1])
-        #expect(events.map(\.issue.line) == ["two"])
-        _ = book.raise("192.0.2.9: 7 tries", type: types[0], record: 0, of: lines, time: start, now: start + 2 * second)
+        let first = book.raise(finding("192.0.2.7", 6, record: 1), type: types[0], of: lines, now: start)
+        let raised = try #require(first)
+        #expect(raised.events == [IssueEvent(.opened, raised.issue)])
+        #expect(raised.issue.count == 1)
+        #expect(raised.issue.line == "two")
+        // Told within a second of the last time: later. What it says is known at once.
+        let again = book.raise(finding("192.0.2.9", 7, record: 0), type: types[0], of: lines, now: start + 1)
+        #expect(again?.events == [])
+        #expect(again?.issue.addresses.map(\.address.description) == ["192.0.2.9", "192.0.2.7"])
+        #expect(again?.issue.addresses.map(\.count) == [7, 6])
         #expect(book.issues().map(\.count) == [2])
         #expect(book.issues().map(\.message) == ["192.0.2.9: 7 tries"])
         #expect(book.issues()[0].samples == ["192.0.2.7: 6 tries", "192.0.2.9: 7 tries"])
-        #expect(book.raise("x", type: types[0], record: 2, of: lines, time: start, now: start).isEmpty)
+        let beyond = book.raise(finding("192.0.2.7", 6, record: 2), type: types[0], of: lines, now: start)
+        #expect(beyond?.events == nil)
+    }
+
+    private func finding(_ address: String, _ events: Int, record: Int) -> Correlator.Finding {
+        Correlator.Finding(
+            rule: "x",
+            type: 0,
+            message: "\(address): \(events) tries",
+            record: record,
+            time: start,
+            address: RemoteAddress.find(in: Array(address.utf8).span),
+            events: events
+        )
+    }
+
+    @Test mutating func `an attack lists where it comes from, those that showed last`() throws {
+        let attack = IssueType(id: "a", title: "A", category: "Security", severity: .error, isAttack: true)
+        for number in 0..<40 {
+            let line = "refused 198.51.100.\(number % 25) again"
+            _ = book.note(batch(line, issue: 1, time: start + Int64(number)), types: [attack], now: start)
+        }
+        let addresses = try #require(book.issues().first).addresses
+        #expect(addresses.count == 20)
+        #expect(addresses.first?.address.description == "198.51.100.14")
+        #expect(addresses.first?.lastTime == start + 39)
+        // The first five went when others came, and began anew.
+        #expect(addresses.map(\.count) == Array(repeating: 1, count: 20))
+        _ = book.note(batch("refused 198.51.100.14 again", issue: 1), types: [attack], now: start)
+        #expect(book.issues().first?.addresses.first?.count == 2)
+        #expect(book.issues().first?.addresses.first?.lastTime == start + 39)
+    }
+
+    @Test mutating func `what is no attack has no addresses`() {
+        _ = book.note(batch("no answer from 192.0.2.7", issue: 1), types: types, now: start)
+        #expect(book.issues().map(\.addresses) == [[]])
     }
 
     @Test mutating func `reasons are what the score lacks`() {

@@ -15,13 +15,13 @@ private func judge(
 ) -> (issue: String?, severity: Severity?, isAttack: Bool) {
     var scanner = RuleScanner(rules)
     var matches: [RuleMatch] = []
-    scanner.scan(Array(line.utf8).span, into: &matches)
-    let verdict = rules.judge(
-        matches.span,
-        level: level,
-        source: Array(source.utf8).span,
-        service: Array(service.utf8).span
-    )
+    let (bytes, path, name) = (Array(line.utf8), Array(source.utf8), Array(service.utf8))
+    scanner.scan(bytes.span, into: &matches)
+    let verdict = rules.judge(matches.span, level: level, source: path.span, service: name.span)
+    // What asks for no more than decides comes to the same.
+    scanner.find(bytes.span, into: &matches)
+    let short = scanner.judge(bytes.span, matches.span, from: 0, level: level, source: path.span, service: name.span)
+    #expect(short.issue == verdict.issue && short.severity == verdict.severity && short.isAttack == verdict.isAttack)
     return (verdict.issue.map { rules.types[$0].id }, verdict.severity, verdict.isAttack)
 }
 
@@ -29,6 +29,7 @@ private let base = """
     version: 1
     conditions:
       calm: ['no worries', 'all good']
+      stars: ['star', 'moon']
     types:
       plain:
         title: Plain
@@ -59,6 +60,9 @@ private let base = """
           - id: together
             patterns: ['left']
             with: ['right', 'up']
+          - id: all_of_them
+            patterns: ['north']
+            with_all: ['wind', $stars]
     severities:
       - id: hmm
         severity: error
@@ -98,6 +102,10 @@ struct RuleSetTests {
         #expect(judge(rules, "left right").issue == "strong")
         #expect(judge(rules, "up left").issue == "strong")
         #expect(judge(rules, "right").issue == nil)
+        #expect(judge(rules, "north wind").issue == nil)
+        #expect(judge(rules, "north star").issue == nil)
+        #expect(judge(rules, "wind, moon").issue == nil)
+        #expect(judge(rules, "north wind, moon").issue == "strong")
     }
 
     @Test(arguments: [

@@ -60,7 +60,7 @@ SMUGGLED = b"GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
     ],
     ids=lambda value: str(value)[:90],
 )
-def test_smuggling_shapes_are_refused_and_nothing_after_them_is_served(livelogs, wire, status):
+def test_w10_smuggling_shapes_are_refused_and_nothing_after_them_is_served(livelogs, wire, status):
     code, received = conversation(livelogs, wire + SMUGGLED)
     assert code in (status if isinstance(status, tuple) else (status,))
     assert received.count(b"HTTP/1.1 ") == 1
@@ -110,7 +110,7 @@ def test_a_method_that_nobody_knows(livelogs, method):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("stream", [False, True], ids=["page", "stream"])
-def test_a_head_that_does_not_come_to_its_end_is_closed_within_ten_seconds(livelogs, stream):
+def test_w06_a_head_that_does_not_come_to_its_end_is_closed(livelogs, stream):
     began = time.monotonic()
     with livelogs.socket(livelogs.ws_port if stream else livelogs.port) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX: ")
@@ -134,7 +134,7 @@ def test_a_head_that_does_not_come_to_its_end_is_closed_within_ten_seconds(livel
     assert not received or received.startswith(b"HTTP/1.1 408 ")
 
 
-def test_a_thousand_open_heads_do_not_stop_anybody(livelogs):
+def test_w07_a_thousand_open_heads_do_not_stop_anybody(livelogs):
     connections = []
     try:
         for _ in range(1000):
@@ -144,7 +144,7 @@ def test_a_thousand_open_heads_do_not_stop_anybody(livelogs):
         assert livelogs.get("/healthz").status == 200
         with livelogs.subscribe() as client:
             livelogs.append("through")
-            assert "through" in client.recv(10)
+            assert "through" in client.recv(60)
     finally:
         for connection in connections:
             connection.close()

@@ -2,10 +2,13 @@
 
 import http.server
 import json
+import signal
+import ssl
 import threading
 
 import pytest
 
+from certificates import Pair
 from program import eventually
 
 #: Far more than anything here needs, for machines that are busy.
@@ -35,6 +38,19 @@ def test_guessing_at_passwords_is_one_issue_of_its_address(livelogs):
     assert len(found) == 1
     assert "198.51.100.20: 6 failed logins within" in found[0]["message"]
     assert found[0]["attack"] is True
+    assert [(entry["address"], entry["count"]) for entry in found[0]["addresses"]] == [("198.51.100.20", 6)]
+
+
+def test_each_attacker_is_blocked_and_listed(start, tmp_path):
+    out = tmp_path / "blocked"
+    script = f'echo "$LIVELOGS_ISSUE_ADDRESS" >> {out}'
+    server = configured(start, tmp_path, f"  block_address: {{command: [sh, -c, {json.dumps(script)}], interval: 0}}\n")
+    attackers = ["198.51.100.20", "198.51.100.21", "2001:db8::7"]
+    for attacker in attackers:
+        server.append(*[f"sshd[7]: Failed password for root from {attacker} port {port} ssh2" for port in range(9)])
+    eventually(lambda: out.exists() and sorted(out.read_text().split()) == attackers, AMPLE)
+    (issue,) = issues(server, "brute_force")
+    assert sorted(entry["address"] for entry in issue["addresses"]) == attackers
 
 
 def test_the_score_says_what_it_is_made_of_and_has_a_history(livelogs):
@@ -119,15 +135,27 @@ def hook():
         def log_message(self, *arguments):
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hook)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/hook", bodies
-    server.shutdown()
-    server.server_close()
+    servers = []
+
+    def serve(pair: Pair | None = None) -> tuple[str, list]:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hook)
+        if pair:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(pair.cert, pair.key)
+            # The handshake belongs to the connection's own thread: nothing may hold up accepting.
+            server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"{'https' if pair else 'http'}://127.0.0.1:{server.server_port}/hook", bodies
+
+    yield serve
+    for server in servers:
+        server.shutdown()
+        server.server_close()
 
 
 def test_a_webhook_gets_the_issue(start, tmp_path, hook):
-    url, bodies = hook
+    url, bodies = hook()
     server = configured(start, tmp_path, f"  restart_service: {{webhook: '{url}'}}\n")
     server.append(CRASH)
     result = eventually(lambda: outcome(server), AMPLE)
@@ -135,6 +163,43 @@ def test_a_webhook_gets_the_issue(start, tmp_path, hook):
     kind, body = bodies[0]
     assert kind == "application/json"
     assert json.loads(body)["line"] == CRASH
+
+
+def test_a_webhook_by_https_goes_to_whom_the_authority_named_and_nobody_else(start, tmp_path, hook):
+    authority = Pair(tmp_path, "authority")
+    url, bodies = hook(Pair(tmp_path, "hook", authority))
+    stranger, refused = hook(Pair(tmp_path, "stranger"))
+    server = configured(
+        start,
+        tmp_path,
+        f"  restart_service: {{webhook: '{url}', ca: {authority.cert}}}\n"
+        f"  block_address: {{webhook: '{stranger}', ca: {authority.cert}}}\n",
+    )
+    server.append(CRASH, *[f"sshd[7]: Failed password for root from 198.51.100.20 port {port} ssh2" for port in range(9)])
+    result = eventually(lambda: outcome(server), AMPLE)
+    assert (result["status"], result["succeeded"], result["output"]) == (202, True, "taken")
+    failed = eventually(lambda: (found := issues(server, "brute_force")) and found[0]["actions"], AMPLE)[0]
+    assert failed["succeeded"] is False
+    assert "certificate" in failed["output"]
+    assert len(bodies) == 1
+
+
+def test_hangup_takes_over_actions(start, tmp_path):
+    out = tmp_path / "out"
+    path = tmp_path / "livelogs.yaml"
+    server = configured(start, tmp_path, "  no_such_type: {command: ['true']}\n")
+    server.append(CRASH)
+    assert eventually(lambda: issues(server, "service_crash"), AMPLE)[0]["actions"] == []
+    path.write_text(f"actions:\n  restart_service: {{command: [touch, {out}]}}\n")
+    server.signal(signal.SIGHUP)
+
+    def ran() -> bool:
+        # When the new actions are in force is not told: the cause shows again until then.
+        server.append(CRASH)
+        return out.exists()
+
+    eventually(ran, AMPLE)
+    assert eventually(lambda: outcome(server), AMPLE)["succeeded"] is True
 
 
 def test_a_webhook_nobody_answers_is_told(start, tmp_path):

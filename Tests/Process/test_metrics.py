@@ -2,8 +2,11 @@
 
 import gzip
 import re
+import shutil
 import socket
+import subprocess
 
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from messages import receive_logs
@@ -110,3 +113,9 @@ def test_figures_are_packed_for_who_takes_that(livelogs):
     answer = livelogs.get("/metrics", Accept_Encoding="gzip")
     assert answer.headers["Content-Encoding"] == "gzip"
     assert b"livelogs_build_info" in gzip.decompress(answer.body)
+
+
+@pytest.mark.skipif(not shutil.which("promtool"), reason="needs promtool, which is in Debian's prometheus")
+def test_prometheus_own_tool_finds_nothing_to_improve(livelogs):
+    checked = subprocess.run(["promtool", "check", "metrics"], input=livelogs.get("/metrics").body, capture_output=True)
+    assert (checked.returncode, checked.stdout + checked.stderr) == (0, b"")

@@ -32,7 +32,7 @@ def stalled(server, **options):
     return server.subscribe(sock=small_buffer(server), max_queue=1, close_timeout=1, **options)
 
 
-def test_a_client_that_wakes_up_is_told_its_gap(start):
+def test_w31_a_client_that_wakes_up_is_told_its_gap(start):
     server = start("--buffer-bytes", "1M")
     with stalled(server) as slow, server.subscribe() as reader:
         server.append("first")
@@ -60,7 +60,7 @@ def test_a_client_that_wakes_up_is_told_its_gap(start):
             pass
 
 
-def test_memory_is_bounded_however_many_stall(start):
+def test_w31_memory_is_bounded_however_many_stall(start):
     server = start("--buffer-bytes", "4M", "--stall-timeout", "600")
     clients = [stalled(server) for _ in range(50)]
     try:
@@ -71,7 +71,7 @@ def test_memory_is_bounded_however_many_stall(start):
                     server.append(*[LINE] * 2000)
                     received = 0
                     while received < 2000:
-                        received += len(reader.recv(10).splitlines())
+                        received += len(reader.recv(60).splitlines())
                 return server.resident_bytes()
 
             # Enough to fill every buffer there is; from then on 40 MB more to each of 50 clients must cost next to nothing.
@@ -82,7 +82,7 @@ def test_memory_is_bounded_however_many_stall(start):
             client.socket.close()
 
 
-def test_a_client_without_progress_is_dropped(start):
+def test_w31_a_client_without_progress_is_dropped(start):
     server = start("--stall-timeout", "1")
     with server.subscribe("format=ndjson") as reader:
         client = stalled(server)
@@ -92,10 +92,10 @@ def test_a_client_without_progress_is_dropped(start):
             server.append(*[LINE] * 2000)
             received = 0
             while received < 2000:
-                received += len(reader.recv(10).splitlines())
+                received += len(reader.recv(60).splitlines())
             return server.get("/health").json()["clients"] == 1
 
-        eventually(dropped, 20)
+        eventually(dropped)
         client.socket.close()
 
 
@@ -129,7 +129,7 @@ def test_a_stopped_client_changes_nothing_for_the_others(livelogs):
         process.stdout.close()
 
 
-def test_a_client_that_vanishes_is_forgotten(livelogs):
+def test_w34_a_client_that_vanishes_is_forgotten(livelogs):
     client = livelogs.subscribe()
     eventually(lambda: livelogs.get("/health").json()["clients"] == 1)
     client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")

@@ -76,7 +76,7 @@ def test_large_messages_arrive_whole_and_in_order(start, pair):
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
-def test_versions_and_resumption(start, pair, version):
+def test_w36_versions_and_resumption(start, pair, version):
     server = start(*pair.arguments, "--threads", "2")
     context = trust(pair)
     context.minimum_version = context.maximum_version = version
@@ -92,7 +92,7 @@ def test_versions_and_resumption(start, pair, version):
 
 
 @pytest.mark.filterwarnings("ignore:.*TLSv1:DeprecationWarning")
-def test_old_versions_are_refused(start, pair):
+def test_w36_old_versions_are_refused(start, pair):
     server = start(*pair.arguments)
     context = trust(pair)
     context.set_ciphers("ALL:@SECLEVEL=0")
@@ -113,7 +113,7 @@ def test_application_protocols(start, pair):
         handshake(server, context)
 
 
-def test_plain_http_is_told_to_use_https(start, pair):
+def test_w37_plain_http_is_told_to_use_https(start, pair):
     server = start(*pair.arguments)
     for port in server.port, server.ws_port:
         with server.socket(port) as connection:
@@ -129,7 +129,7 @@ def shown_certificate(server: LiveLogs, *pairs: Pair) -> str:
         return dict(name[0] for name in connection.getpeercert()["subject"])["commonName"]
 
 
-def test_hangup_renews_the_certificate_and_keeps_clients(start, pair, tmp_path):
+def test_w36_hangup_renews_the_certificate_and_keeps_clients(start, pair, tmp_path):
     renewed = Pair(tmp_path, "renewed")
     old = Pair(tmp_path, "old")
     pair.copy_to(old)
@@ -151,7 +151,7 @@ def test_hangup_renews_the_certificate_and_keeps_clients(start, pair, tmp_path):
         assert texts(receive_logs(client, 1)) == ["still here"]
 
 
-def test_hangup_with_a_pair_that_does_not_match_keeps_the_old(start, pair, tmp_path):
+def test_w36_hangup_with_a_pair_that_does_not_match_keeps_the_old(start, pair, tmp_path):
     other = Pair(tmp_path, "other")
     old = Pair(tmp_path, "old")
     pair.copy_to(old)

@@ -74,7 +74,7 @@ struct ConnectionTests {
     ]
 
     @Test(arguments: conversations, [Int.max, 1, 2, 3, 5, 7, 11])
-    func `tells the same however the octets are cut`(row: Conversation, size: Int) {
+    func `W21 tells the same however the octets are cut`(row: Conversation, size: Int) {
         var peer = Peer()
         peer.read(row.wire, inPiecesOf: size)
         #expect(peer.events == row.events)
@@ -83,7 +83,7 @@ struct ConnectionTests {
     }
 
     @Test(arguments: conversations)
-    func `tells the same when cut in two at every octet`(row: Conversation) {
+    func `W21 tells the same when cut in two at every octet`(row: Conversation) {
         for cut in 1..<row.wire.count {
             var peer = Peer()
             peer.read(Array(row.wire[..<cut]))

@@ -39,10 +39,15 @@ enum SharedSchemas {
             "reopened": .count.saying("How often it came back."),
             "template": .text.saying("What its messages have in common; <*> for what varies."),
             "samples": .array(.text),
+            "addresses": .array(address).saying("Where an attack came from, the latest first, at most 20."),
             "actions": .array(outcome),
         ],
         optional: ["resolved_time"]
     )
+
+    private static let address: JSONTree = .object([
+        "address": .text, "count": .count.saying("Its records, as far as known."), "last_time": .time,
+    ])
 
     private static let outcome: JSONTree = .object(
         [

@@ -25,6 +25,8 @@ struct BucketTable: Sendable {
         var level: Double
         /// Events since it was empty.
         var count: Int
+        /// Those of them that an overflow told of.
+        var told = 0
         var began: Int64
         var time: Int64
         /// No overflow is told before.
@@ -35,6 +37,8 @@ struct BucketTable: Sendable {
 
     struct Overflow {
         var count: Int
+        /// Those of them that no overflow before told of.
+        var news: Int
         /// Microseconds from the first of them to the last.
         var duration: Int64
     }
@@ -73,7 +77,9 @@ struct BucketTable: Sendable {
             return nil
         }
         buckets[slot].quietUntil = event.time + rule.rule.blackhole
-        return Overflow(count: buckets[slot].count, duration: max(0, event.time - buckets[slot].began))
+        let news = buckets[slot].count - buckets[slot].told
+        buckets[slot].told = buckets[slot].count
+        return Overflow(count: buckets[slot].count, news: news, duration: max(0, event.time - buckets[slot].began))
     }
 
     private mutating func leak(_ slot: Int, rule: CorrelationRule, time: Int64) {
@@ -86,6 +92,7 @@ struct BucketTable: Sendable {
         }
         guard buckets[slot].level <= 0 else { return }
         buckets[slot].count = 0
+        buckets[slot].told = 0
         buckets[slot].seen.removeAll()
         if passed < 0 { buckets[slot].quietUntil = .min }
     }

@@ -14,6 +14,28 @@ package struct Correlator: Sendable {
         /// The record whose line made the bucket run over, as an index of the batch.
         package var record: Int
         package var time: Int64
+        /// Whose bucket it was, if it was an address's.
+        package var address: RemoteAddress?
+        /// What was in the bucket and in no finding before.
+        package var events: Int
+
+        package init(
+            rule: String,
+            type: Int,
+            message: String,
+            record: Int,
+            time: Int64,
+            address: RemoteAddress?,
+            events: Int
+        ) {
+            self.rule = rule
+            self.type = type
+            self.message = message
+            self.record = record
+            self.time = time
+            self.address = address
+            self.events = events
+        }
     }
 
     /// Buckets kept, about 2 MB at most.
@@ -85,7 +107,9 @@ package struct Correlator: Sendable {
                     type: rule.rule.type,
                     message: rule.message(subject: Self.subject(rule, event, record, batch), count),
                     record: index,
-                    time: time
+                    time: time,
+                    address: rule.rule.by == .address ? event.address : nil,
+                    events: count.news
                 )
             )
         }

@@ -36,7 +36,9 @@ final class ActionDesk {
             let action = actions[issue.action], load.waiting.load(ordering: .relaxed) < Self.queueLimit
         else { return }
         let pace = ActionGate.Pace(interval: action.interval.microseconds, cooldown: action.cooldown.microseconds)
-        guard gate.admits(action.name, issue: issue.id, pace: pace, now: now) else { return }
+        // What is done about one address is not done about the next.
+        let subject = issue.id + (issue.addresses.first.map { " \($0.address)" } ?? "")
+        guard gate.admits(action.name, issue: subject, pace: pace, now: now) else { return }
         load.waiting.add(1, ordering: .relaxed)
         runner.post(.run(action, issue, body: StreamMessage.issue(IssueMessage(event))))
     }

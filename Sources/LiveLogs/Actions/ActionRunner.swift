@@ -46,7 +46,8 @@ struct ActionRunner: Sendable {
                     timeout: action.timeout
                 ).run(shouldStop: isStopping)
             case .webhook(let url):
-                WebhookCall(url: url, body: body, timeout: action.timeout).run(shouldStop: isStopping)
+                WebhookCall(url: url, body: body, timeout: action.timeout, authorities: action.authorities)
+                    .run(shouldStop: isStopping)
             }
         let outcome = ActionOutcome(
             action: action.name,
@@ -72,6 +73,7 @@ struct ActionRunner: Sendable {
             ("SEVERITY", issue.severity.name), ("SOURCE", issue.source), ("SERVICE", issue.service),
             ("MESSAGE", issue.message), ("LINE", issue.line), ("TEMPLATE", issue.template), ("COUNT", "\(issue.count)"),
             ("FIRST_TIME", time(issue.firstTime)), ("LAST_TIME", time(issue.lastTime)), ("ACTION", action.name),
+            ("ADDRESS", issue.addresses.first?.address.description ?? ""),
         ]
         // Lines may hold NUL, which ends a variable.
         return kept + facts.map { "LIVELOGS_ISSUE_\($0)=\($1.replacing("\0", with: " "))" }

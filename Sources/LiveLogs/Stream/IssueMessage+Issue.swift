@@ -29,6 +29,7 @@ extension IssueMessage {
         )
         reopenings = issue.reopenings
         template = issue.template
+        address = issue.addresses.first?.address.description ?? ""
         guard event.change == .acted, let outcome = issue.outcomes.first else { return }
         self.outcome = Outcome(
             action: outcome.action,

@@ -7,9 +7,9 @@ package struct Analyzer: ~Copyable {
 
     private var scanner: RuleScanner
     private var patterns: PatternReader
-    private var matches: [RuleMatch] = []
+    private var hits: [RuleMatch] = []
     /// The same for a line that is looked at alone.
-    private var matchesOfOne: [RuleMatch] = []
+    private var hitsOfOne: [RuleMatch] = []
     /// The line at hand without its escape sequences, when it has some.
     private var plain: [UInt8] = []
     private var source: Source?
@@ -18,6 +18,9 @@ package struct Analyzer: ~Copyable {
     /// How the source at hand writes its dates, once one of them told.
     private var order = DateOrder.unknown
     private var orders: [ObjectIdentifier: (source: Source, order: DateOrder)] = [:]
+    /// The columns that the source at hand named, and those of other sources that did.
+    private var columns: FieldDirective?
+    private var directives: [ObjectIdentifier: (source: Source, columns: FieldDirective)] = [:]
 
     package init(rules: RuleSet, utcOffset: Int) {
         self.utcOffset = utcOffset
@@ -39,7 +42,7 @@ package struct Analyzer: ~Copyable {
         var reader = HeadReader(times: TimestampReader(utcOffset: offset, readTime: block.readTime))
         var records: [Record] = []
         records.reserveCapacity(block.bytes.count / 128 + 1)
-        scanner.scan(block.bytes.span, into: &matches)
+        scanner.find(block.bytes.span, into: &hits)
         var splitter = LineSplitter()
         var first = 0
         var continuation = 0
@@ -54,9 +57,9 @@ package struct Analyzer: ~Copyable {
                 lines &+= 1
                 continuation &+= 1
             }
-            // Matches come in the order of their ends; those of a line end before the next one begins.
+            // Hits come in the order of their ends; those of a line end before the next one begins.
             var last = first
-            while last < matches.count, Int(matches[last].end) < splitter.position { last &+= 1 }
+            while last < hits.count, Int(hits[last].end) < splitter.position { last &+= 1 }
             reader.times.order = order
             let range = line.start..<line.end
             var record = read(block.bytes.span, range, head: head.count, first..<last, reader, readTime: block.readTime)
@@ -101,6 +104,8 @@ package struct Analyzer: ~Copyable {
         guard source !== next else { return }
         if let source, order != .unknown { orders[ObjectIdentifier(source)] = (source, order) }
         order = orders[ObjectIdentifier(next)]?.order ?? .unknown
+        if let source, let columns { directives[ObjectIdentifier(source)] = (source, columns) }
+        columns = directives.isEmpty ? nil : directives[ObjectIdentifier(next)]?.columns
         source = next
         path = Array(next.path.utf8)
         service = Array(next.service.utf8)
@@ -123,7 +128,9 @@ package struct Analyzer: ~Copyable {
         let line = bytes.extracting(range)
         guard EscapeSequences.isIn(bytes, range) else {
             let head = readHead(line, size, reader)
-            judge(line, head, size: size, matches.span.extracting(found), &record)
+            let end = range.upperBound &+ (bytes.at(range.upperBound) == 0x0D ? 1 : 0)
+            let whole = bytes.extracting(range.lowerBound..<end)
+            judge(line, whole, head, size: size, hits, found, from: range.lowerBound, &record)
             record.setService(head.serviceStart, head.serviceEnd, in: range)
             learn(head)
             return record
@@ -131,10 +138,10 @@ package struct Analyzer: ~Copyable {
         // Colours hide words from the rules too, so this line is scanned again without them.
         EscapeSequences.strip(line, into: &plain)
         let text = plain
-        scanner.scan(text.span, into: &matchesOfOne)
+        scanner.find(text.span, into: &hitsOfOne)
         let first = text.firstIndex(of: 0x0A) ?? text.count
         let head = readHead(text.span, first, reader)
-        judge(text.span, head, size: first, matchesOfOne.span, &record)
+        judge(text.span, text.span, head, size: first, hitsOfOne, hitsOfOne.indices, from: 0, &record)
         learn(head)
         if head.serviceEnd > head.serviceStart {
             record.setService(
@@ -149,18 +156,35 @@ package struct Analyzer: ~Copyable {
     /// What a record says of itself; of several lines the first, of `size` bytes, has the head.
     private mutating func readHead(_ text: Span<UInt8>, _ size: Int, _ reader: HeadReader) -> LineHead {
         let line = text.extracting(first: size)
-        var head = reader.read(line)
+        var head = readColumns(line, reader.times) ?? reader.read(line)
         if patterns.wants(head) { patterns.read(line, reader.times, into: &head) }
         if size < text.count, head.rank == .none { head.takeLevel(of: text, after: size, reader) }
         return head
     }
 
+    /// The head of a line whose source has said what its columns are; `nil` for all others.
+    private mutating func readColumns(_ line: Span<UInt8>, _ times: TimestampReader) -> LineHead? {
+        if line.at(0) == UInt8(ascii: "#"), FieldDirective.isAtStart(of: line) {
+            var known = columns ?? FieldDirective()
+            known.learn(line, times)
+            columns = known
+        }
+        guard let columns else { return nil }
+        var head = LineHead()
+        return columns.read(line, times, into: &head) ? head : nil
+    }
+
     /// Structure first, rules next, words last; where the structure says two things, nobody decides.
-    private func judge(
+    ///
+    /// `whole` is `text` and the "\r" behind it if there is one; `start` is where it begins in what the hits' ends count in.
+    private mutating func judge(
         _ text: Span<UInt8>,
+        _ whole: Span<UInt8>,
         _ head: LineHead,
         size: Int,
-        _ found: Span<RuleMatch>,
+        _ hits: [RuleMatch],
+        _ found: Range<Int>,
+        from start: Int,
         _ record: inout Record
     ) {
         let line = text.extracting(first: size)
@@ -170,12 +194,16 @@ package struct Analyzer: ~Copyable {
         }
         var level = head.level
         if !found.isEmpty {
+            let (path, service) = (path, service)
+            let found = hits.span.extracting(found)
+            let severity = level.severity
             let verdict: RuleSet.Verdict
             if head.serviceEnd > head.serviceStart, head.serviceEnd <= line.count {
                 let named = line.extracting(head.serviceStart..<head.serviceEnd)
-                verdict = scanner.rules.judge(found, level: level.severity, source: path.span, service: named)
+                verdict = scanner.judge(whole, found, from: start, level: severity, source: path.span, service: named)
             } else {
-                verdict = scanner.rules.judge(found, level: level.severity, source: path.span, service: service.span)
+                let own = service.span
+                verdict = scanner.judge(whole, found, from: start, level: severity, source: path.span, service: own)
             }
             if let issue = verdict.issue { record.issue = UInt16(truncatingIfNeeded: issue &+ 1) }
             if verdict.isAttack(in: line) { record.flags.insert(.attack) }

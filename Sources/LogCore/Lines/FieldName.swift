@@ -21,6 +21,8 @@ enum FieldName: Sendable {
     case process
     /// Only requests have it, so a status beside it is that of HTTP.
     case request
+    /// What is left of a second, where seconds and nanoseconds are two members.
+    case nanoseconds
 
     /// The name that stands from `start` to `end`; case and punctuation do not count.
     static func at(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> FieldName? {
@@ -49,11 +51,11 @@ enum FieldName: Sendable {
             )
             + group(
                 .otherTime,
-                "edgeendtimestamp msec timeunixnano observedtimeunixnano timems tsms unixtime epoch isotime timegenerated timecreated generated receivedat observedtimestamp"
+                "edgeendtimestamp msec timeunixnano observedtimeunixnano timems tsms unixtime epoch epochsecond seconds isotime timegenerated timecreated generated receivedat observedtimestamp"
             )
             + group(
                 .level,
-                "level severity lvl loglevel levelname severitytext l s logseverity levelstr sev eventlevel"
+                "level severity lvl loglevel levelname severitytext l s logseverity levelstr sev eventlevel errorseverity loglvl msglevel loglevelname"
             )
             + group(.pythonLevel, "levelno") + group(.openTelemetryLevel, "severitynumber")
             + group(.syslogLevel, "priority sysloglevel syslogseverity prio pri syslogpriority severitycode")
@@ -68,6 +70,7 @@ enum FieldName: Sendable {
             + group(.host, "host hostname hostid machine nodename sysloghost shost dvchost computername")
             + group(.process, "pid processid procid process syslogpid threadid tid")
             + group(.container, "record logrecord fields data attributes metadata")
+            + group(.nanoseconds, "nanos nanoofsecond nanoseconds nsec nanosecond")
             + group(.request, "method requestmethod uri requesturi request path url requestpath httpmethod verb")
     )
 

@@ -7,6 +7,7 @@ struct Fields {
     private var otherService = 0..<0
     private var status = 0
     private var isRequest = false
+    private var nanoseconds: Int?
     /// The first level wins over none, and two that differ over neither.
     private var level: Level?
     private(set) var message = 0..<0
@@ -59,6 +60,9 @@ struct Fields {
             if let number = Self.number(line, from, to) { status = number }
         case .request:
             isRequest = true
+        case .nanoseconds:
+            let size = line.digits(at: from, limit: 10)
+            if size > 0, size < 10, from &+ size == to { nanoseconds = line.number(at: from, size: size) }
         case .host:
             if head.host.isEmpty, to > from { head.host = from..<to }
         case .process:
@@ -72,6 +76,11 @@ struct Fields {
     mutating func finish(_ times: TimestampReader, into head: inout LineHead) {
         if let day, let clock { head.offer(times.assemble(day, clock)) }
         if let otherTime { head.offer(otherTime) }
+        if let nanoseconds, let time = head.time, time.isEpoch, time.fractionDigits == 0 {
+            head.time?.microseconds = time.microseconds &+ Int64(nanoseconds / 1000)
+            head.time?.nanoseconds = UInt16(nanoseconds % 1000)
+            head.time?.fractionDigits = 9
+        }
         if let level { head.offer(level, .key) } else if isRequest { head.offer(Level(status: status), .field) }
         head.offerService(otherService.lowerBound, otherService.upperBound)
         if !message.isEmpty {

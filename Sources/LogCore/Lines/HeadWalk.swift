@@ -91,10 +91,15 @@ struct HeadWalk {
         }
     }
 
+    /// Whether another epoch follows the one that ends at `end`: start and end of something, as flow records have them.
+    private func isSpan(_ line: Span<UInt8>, after end: Int) -> Bool {
+        line.at(end) == 0x20 && line.digits(at: end &+ 1, limit: 11) == 10
+    }
+
     private mutating func readTime(_ line: Span<UInt8>, _ times: TimestampReader) -> Bool {
         guard let time = times.read(line, at: position) else { return false }
         // A number in a text that could be an epoch is one only where a time may stand.
-        if time.isEpoch, words > 0 || (timesSeen == 0 && tokens > 6) { return false }
+        if time.isEpoch, words > 0 || (timesSeen == 0 && tokens > 6 && !isSpan(line, after: time.end)) { return false }
         if line.at(position).isLetter, line.at(position &+ 1).isDigit, let level = Level(letter: line.at(position)) {
             accept(level, .field, at: position, end: time.end, line)
         }

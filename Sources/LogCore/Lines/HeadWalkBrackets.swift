@@ -156,6 +156,8 @@ extension HeadWalk {
         }
         let place = line.skippingSpaces(at: end &+ 1)
         position = min(end &+ 1, line.count)
+        // Texts between commas are columns, not the beginning of a sentence.
+        if line.at(position) == UInt8(ascii: ","), separator == UInt8(ascii: ",") { return false }
         words &+= 1
         guard timesSeen > 0, place > end &+ 1, line.digits(at: place, limit: 4) == 3, !line.at(place &+ 3).isWord else {
             return false

@@ -70,7 +70,9 @@ extension HeadWalk {
             !word.isCommon || head.rank < .field
         else { return false }
         let isCapital = line.at(start).isUppercase && line.at(end &- 1).isUppercase
-        let isColumn = separator == UInt8(ascii: "|") || (separator == UInt8(ascii: ":") && next == UInt8(ascii: ":"))
+        let isColumn =
+            separator == UInt8(ascii: "|") || (separator == UInt8(ascii: ":") && next == UInt8(ascii: ":"))
+            || (separator == UInt8(ascii: ",") && next == UInt8(ascii: ","))
         let isLabel = next == UInt8(ascii: ":")
         let isGood: Bool
         if isCapital {

@@ -92,7 +92,7 @@ extension TimestampReader {
     /// `E1120 10:00:00.123456` of glog and klog.
     private func klog(_ line: Span<UInt8>, at index: Int) -> Timestamp? {
         guard Level(letter: line.at(index)) != nil,
-            line.digits(at: index &+ 1, limit: 9) == 4 || isDated(line, at: index),
+            line.digits(at: index &+ 1, limit: 9) == 4 || isDated(line, at: index) || isShortDated(line, at: index),
             let day = klogDay(line, at: index)
         else { return nil }
         let end = index &+ 1 &+ line.digits(at: index &+ 1, limit: 9)
@@ -103,7 +103,17 @@ extension TimestampReader {
     /// Newer glog writes the year too: `E20261120`.
     private func isDated(_ line: Span<UInt8>, at index: Int) -> Bool { line.digits(at: index &+ 1, limit: 9) == 8 }
 
+    /// The year in two digits: `E261120`.
+    private func isShortDated(_ line: Span<UInt8>, at index: Int) -> Bool { line.digits(at: index &+ 1, limit: 9) == 6 }
+
     private func klogDay(_ line: Span<UInt8>, at index: Int) -> Day? {
+        if isShortDated(line, at: index) {
+            return Day(
+                year: 2000 &+ line.number(at: index &+ 1, size: 2),
+                month: line.number(at: index &+ 3, size: 2),
+                day: line.number(at: index &+ 5, size: 2)
+            )
+        }
         let year = isDated(line, at: index) ? line.number(at: index &+ 1, size: 4) : nil
         let place = year == nil ? index &+ 1 : index &+ 5
         return Day(year: year, month: line.number(at: place, size: 2), day: line.number(at: place &+ 2, size: 2))

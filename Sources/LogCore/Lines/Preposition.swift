@@ -4,6 +4,13 @@ enum Preposition {
 
     /// Of the word before `start`, where an address begins; quotes, brackets, `=`, `:` and blanks are passed over.
     init(before start: Int, in line: Span<UInt8>) {
+        // A URL names where something is asked for.
+        if line.at(start &- 1) == UInt8(ascii: "/"), line.at(start &- 2) == UInt8(ascii: "/"),
+            line.at(start &- 3) == UInt8(ascii: ":")
+        {
+            self = .to
+            return
+        }
         var end = start
         while end > 0, !line[end &- 1].isWord, start &- end < 5 { end &-= 1 }
         var begin = end
@@ -46,7 +53,9 @@ enum HostWord {
     /// Whether a host's name follows; when it is `certain` that one should, as in `rhost=anna`, it needs no dot.
     private static func isName(_ line: Span<UInt8>, after end: Int, certain: Bool) -> Bool {
         var index = end
-        while index < line.count, !line[index].isWord, index &- end < 5 { index &+= 1 }
+        while index < line.count, !line[index].isWord, line[index] != UInt8(ascii: "?"), index &- end < 5 {
+            index &+= 1
+        }
         guard line.at(index).isWord, index > end else { return false }
         // `rhost=  user=x`: nothing was said.
         if certain { return index == end &+ 1 || !line.at(end &+ 1).isSpace }

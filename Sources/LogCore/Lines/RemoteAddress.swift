@@ -20,16 +20,28 @@ package struct RemoteAddress: Hashable, Sendable {
     /// walk over the line and no memory.
     package static func find(in line: Span<UInt8>) -> RemoteAddress? {
         var first: RemoteAddress?
+        var server: RemoteAddress?
         var index = 0
         while index < line.count {
             guard let found = next(in: line, from: &index) else { break }
             switch Preposition(before: found.start, in: line) {
             case .from: return found.address
             case .to: continue
-            case .other: if first == nil { first = found.address }
+            case .other:
+                if first == nil {
+                    if server == nil, isAsked(line, at: index) { server = found.address } else { first = found.address }
+                }
             }
         }
-        return first
+        return first ?? server
+    }
+
+    /// Whether a request follows the address that ends at `end`: `10.0.0.1 GET /path - 80 - 192.0.2.7`, whose client comes
+    /// later.
+    private static func isAsked(_ line: Span<UInt8>, at end: Int) -> Bool {
+        guard line.at(end) == 0x20, line.at(end &+ 1).isUppercase else { return false }
+        let stop = line.endOfLetters(at: end &+ 1)
+        return line.at(stop) == 0x20 && line.at(stop &- 1).isUppercase && line.at(stop &+ 1) == UInt8(ascii: "/")
     }
 
     /// Whether the line says where its event came from: by an address, or by a host's name after such a word.

@@ -29,6 +29,10 @@ package struct TimestampReader: Sendable {
     private func numeric(_ line: Span<UInt8>, at index: Int) -> Timestamp? {
         let size = line.digits(at: index)
         let next = line.at(index &+ size)
+        // `811:20261120:100000.123`: the process comes first, joined to the date.
+        if next == UInt8(ascii: ":"), size < 8, line.digits(at: index &+ size &+ 1, limit: 9) == 8 {
+            return compactDate(line, at: index &+ size &+ 1)
+        }
         switch size {
         case 4 where next == UInt8(ascii: "-") || next == UInt8(ascii: "/") || next == UInt8(ascii: "."):
             return yearFirst(line, at: index)

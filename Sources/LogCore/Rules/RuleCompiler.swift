@@ -77,6 +77,7 @@ struct RuleCompiler {
                 levels: definition.levels,
                 unless: try conditions(definition.unless, of: definition.id),
                 with: try conditions(definition.with, of: definition.id),
+                withAll: try conditions(definition.withAll, of: definition.id),
                 attackUnless: try conditions(definition.attackUnless, of: definition.id),
                 attackNeedsRemote: definition.attackNeedsRemote,
                 sources: definition.sources,
@@ -133,7 +134,13 @@ struct RuleCompiler {
                 expression: expression,
                 isCaseSensitive: isCaseSensitive
             )
-            patterns.append(RuleIndex.Entry(pattern: pattern, isRequest: isRequest))
+            patterns.append(
+                RuleIndex.Entry(
+                    pattern: pattern,
+                    isRequest: isRequest,
+                    isTrusted: document.trustedFiles.contains(text.position.file)
+                )
+            )
         } catch {
             throw failure(error, at: origins.count - 1)
         }

@@ -19,6 +19,7 @@ struct RuleDefinition {
     var requestPatterns: [Text] = []
     var unless: [Text] = []
     var with: [Text] = []
+    var withAll: [Text] = []
     var attackUnless: [Text] = []
     var attackNeedsRemote = false
     /// nil: the type's.
@@ -32,7 +33,8 @@ struct RuleDefinition {
     var services: [Glob] = []
 
     static let keys = [
-        "patterns", "unless", "with", "severity", "attack", "rank", "levels", "case_sensitive", "sources", "services",
+        "patterns", "unless", "with", "with_all", "severity", "attack", "rank", "levels", "case_sensitive", "sources",
+        "services",
         "enabled", "attack_unless", "attack_needs_remote", "request_patterns",
     ]
 
@@ -50,6 +52,7 @@ struct RuleDefinition {
             case "request_patterns": requestPatterns = try Self.texts(value)
             case "unless": unless = try Self.texts(value)
             case "with": with = try Self.texts(value)
+            case "with_all": withAll = try Self.texts(value)
             case "attack_needs_remote": attackNeedsRemote = try value.bool()
             case "attack_unless": attackUnless = try Self.texts(value)
             case "severity": severity = try Self.severity(value)

@@ -20,6 +20,8 @@ package struct IssueMessage: Sendable, Hashable {
     package var reopenings = 0
     /// What the lines have in common.
     package var template = ""
+    /// Where the latest record of an attack came from; empty for unknown.
+    package var address = ""
     /// What its action came to last.
     package var outcome: Outcome?
 

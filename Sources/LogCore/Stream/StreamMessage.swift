@@ -78,6 +78,7 @@ package enum StreamMessage {
         object.put("resolved", issue.isResolved)
         object.put("reopened", issue.reopenings)
         object.put("template", issue.template)
+        if !issue.address.isEmpty { object.put("address", issue.address) }
         if let outcome = issue.outcome {
             object.put("action_succeeded", outcome.succeeded)
             if let status = outcome.status { object.put("action_status", status) }

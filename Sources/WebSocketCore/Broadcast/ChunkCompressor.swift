@@ -8,7 +8,9 @@ package struct ChunkCompressor: ~Copyable {
     /// It may also end at this age in nanoseconds then: where little comes, 64 KiB may take all day.
     package static let shortAge: UInt64 = 1_000_000_000
     /// A segment ends from so many bytes of frames on.
-    package static let longSegment = 256 << 10
+    package static let longSegment = 1 << 20
+    /// More frames than this come in one chunk when there is much to do; fewer get more time each.
+    private static let quietFrames = 16
 
     private var deflater: Deflater
     /// Bytes of plain frames in the current segment.
@@ -20,7 +22,7 @@ package struct ChunkCompressor: ~Copyable {
     private var isAwaited = false
     private var payload: [UInt8] = []
 
-    package init(window: SharedWindow = .full) { deflater = Deflater(windowBits: window.rawValue) }
+    package init(window: SharedWindow = .full) { deflater = Deflater(windowBits: window.rawValue, level: 6) }
 
     /// A client has to wait for a segment to begin: the current one shall be short.
     package mutating func awaitSegment() { isAwaited = true }
@@ -36,6 +38,7 @@ package struct ChunkCompressor: ~Copyable {
             isEmpty = false
         }
         segmentSize += plain.bytes.count
+        deflater.spend(plain.marks.count > Self.quietFrames ? .quick : .thorough)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(plain.bytes.count / 4)
         var marks: [FrameMark] = []

@@ -10,7 +10,7 @@ import CZlib
 
     /// Makes a deflater that refers back by at most 2 to the power of `windowBits`.
     ///
-    /// Level 1 is fast; 6 makes log lines a tenth smaller.
+    /// Level 1 is fast; 6 makes log lines a sixth smaller for a third more time.
     package init(windowBits: UInt8 = 15, level: CInt = 1) {
         unsafe stream = .allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
@@ -52,6 +52,24 @@ import CZlib
 
     /// Forgets what came before: the next message refers to nothing.
     package mutating func reset() { _ = unsafe deflateReset(stream) }
+
+    /// How long to look for something to refer back to, for the messages that follow until `reset`.
+    ///
+    /// Only for deflaters of level 4 and more: below, zlib looks in another way.
+    package enum Effort: Sendable {
+        /// As zlib's level 8 does.
+        case thorough
+        /// A fifth less time than zlib's level 6, and within two percent of its size for log lines.
+        case quick
+    }
+
+    package mutating func spend(_ effort: Effort) {
+        // What zlib calls good, lazy and nice length, and the length of its chains.
+        switch effort {
+        case .thorough: _ = unsafe deflateTune(stream, 32, 128, 258, 1024)
+        case .quick: _ = unsafe deflateTune(stream, 8, 16, 64, 32)
+        }
+    }
 
     /// Compresses `input` and flushes; the output ends with 00 00 FF FF.
     private func run(_ input: Span<UInt8>, _ output: inout [UInt8]) {

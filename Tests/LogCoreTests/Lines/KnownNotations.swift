@@ -25,6 +25,28 @@ let knownNotations: [Notation] = [
         .info,
         by: "sshd"
     ),
+    Notation("I261120 09:12:33.123456 81 server/node.go:7  [n1] up", at: "2026-11-20T09:12:33.123456", .info),
+    Notation("  812:20261120:091233.123 agent is up", at: "2026-11-20T09:12:33.123", .info),
+    Notation(
+        "2026-11-20 09:12:33.123 UTC,\"kim\",\"shop\",812,\"192.0.2.7:4012\",655f.1,1,\"SELECT\",2026-11-20 09:12:30 UTC,3/77,0,ERROR,42P01,\"no such table\"",
+        at: "2026-11-20T09:12:33.123",
+        .error
+    ),
+    Notation(
+        "{\"timestamp\":\"2026-11-20 09:12:33.123 UTC\",\"pid\":812,\"error_severity\":\"ERROR\",\"message\":\"no such table\"}",
+        at: "2026-11-20T09:12:33.123",
+        .error
+    ),
+    Notation(
+        "2 123456789010 eni-1 192.0.2.7 192.0.2.1 4012 443 6 10 4000 1795165953 1795166013 ACCEPT OK",
+        at: "2026-11-20T09:12:33",
+        .info
+    ),
+    Notation(
+        "2026-11-20T09:12:33.123+0000: 8.111: [GC (Allocation Failure) [PSYoungGen: 7K->1K(9K)] 7K->1K(9K), 0.01 secs]",
+        at: "2026-11-20T09:12:33.123",
+        .info
+    ),
     Notation("Dec 31 23:59:59 web1 cron[81]: done", at: "2025-12-31T23:59:59", .info, by: "cron"),
     Notation("<34>Nov 20 09:12:33 web1 su: 'su root' on /dev/pts/8", at: "2026-11-20T09:12:33", .critical, by: "su"),
     Notation(

@@ -30,7 +30,7 @@ struct PairedLogTests {
         #expect(compressed.bytes.count < plain.bytes.count / 4)
     }
 
-    @Test(arguments: [(false, 256 << 10), (true, 64 << 10)])
+    @Test(arguments: [(false, 1 << 20), (true, 64 << 10)])
     func `a segment ends at its size, sooner when somebody waits`(isAwaited: Bool, size: Int) {
         var sequence: UInt64 = 0
         var compressor = ChunkCompressor()

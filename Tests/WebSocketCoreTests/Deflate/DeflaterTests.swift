@@ -67,6 +67,31 @@ struct DeflaterTests {
         #expect(size(8) == size(9))
     }
 
+    @Test func `effort may change from message to message, and more of it makes less`() throws {
+        // Words in an order by chance: what is found depends on how long one looks.
+        let order = Self.noise(64_000)
+        let lines = stride(from: 0, to: order.count, by: 20).map { start in
+            order[start..<start + 20].map { "word\($0 / 8) " }.joined()
+        }
+        func size(_ efforts: [Deflater.Effort]) throws -> Int {
+            var deflater = Deflater(level: 6)
+            var inflater = Inflater(windowBits: 15)
+            var size = 0
+            for (index, line) in lines.enumerated() {
+                deflater.spend(efforts[index % efforts.count])
+                var wire: [UInt8] = []
+                deflater.deflate(Array(line.utf8).span, into: &wire)
+                #expect(try InflaterTests.inflate(wire, with: &inflater) == Array(line.utf8))
+                size += wire.count
+            }
+            return size
+        }
+        let thorough = try size([.thorough])
+        let quick = try size([.quick])
+        #expect(thorough < quick)
+        #expect(try size([.thorough, .quick]) <= quick)
+    }
+
     @Test(arguments: [1 << 16, 1 << 20, 3_000_000])
     func `octets that don't compress come through too`(count: Int) throws {
         let message = Self.noise(count)
