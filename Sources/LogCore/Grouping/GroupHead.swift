@@ -62,6 +62,18 @@ struct GroupHead: Hashable {
     }
 }
 
+/// Frames of Swift's and macOS's traces at the margin: `3    libshop.so   0x00007f1a2b3c4d5e run() + 112`.
+enum NumberedFrame {
+    static func isAtStart(of line: Span<UInt8>) -> Bool {
+        let size = line.digits(at: 0, limit: 4)
+        guard size > 0, size < 4, line.at(size) == 0x20 else { return false }
+        var place = line.skippingSpaces(at: size)
+        if line.has("0x", at: place) { return true }
+        while place < line.count, !line.at(place).isSpace { place &+= 1 }
+        return line.has("0x", at: line.skippingSpaces(at: place))
+    }
+}
+
 /// Lines at the margin inside the traces of Go.
 enum GoFrame {
     static func isAtStart(of line: Span<UInt8>) -> Bool {

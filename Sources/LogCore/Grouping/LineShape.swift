@@ -9,6 +9,10 @@ enum LineShape: Hashable, Sendable {
     case frame(isIndented: Bool)
     /// What stands between the parts of a trace: `Caused by: ...`, `... 12 more`, `Stack trace:`.
     case link
+    /// What announces frames and follows the line they belong to, unless that calls itself ordinary: `Stack trace:`.
+    case heading
+    /// What only the end of a trace has; elsewhere it is a line like any other: `State: ...`, `DETAIL:  ...`.
+    case tail
     /// The first line of a trace, which needs no other before it.
     case opening(TraceDialect)
     /// The name of an exception's class, alone or with its text: `java.io.IOException: closed`.
@@ -30,6 +34,10 @@ enum TraceDialect: Hashable, Sendable {
     case node
     /// Everything up to a line with a time of its own, as sanitizers report.
     case report
+    /// Some lines of text, up to the first frame.
+    case spoken
+    /// A statement with remarks before it, up to the next one's: MySQL's log of slow queries.
+    case query
 }
 
 extension LineShape {
@@ -42,12 +50,17 @@ extension LineShape {
         if first.isLetter { return prefixes.match(line, at: 0) ?? ofWords(line) }
         switch first {
         case UInt8(ascii: "#"):
-            return isNumberedFrame(line, at: 0) ? .frame(isIndented: false) : .ordinary
+            return isNumberedFrame(line, at: 0)
+                ? .frame(isIndented: false) : prefixes.match(line, at: 0) ?? .ordinary
         case UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ")"), UInt8(ascii: "\""):
             return isCloser(line) ? .closer : .ordinary
         case UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "-"), UInt8(ascii: "["), UInt8(ascii: "("),
-            UInt8(ascii: "<"), UInt8(ascii: "*"):
+            UInt8(ascii: "*"):
             return prefixes.match(line, at: 0) ?? ofToken(line)
+        case UInt8(ascii: "<"):
+            return prefixes.match(line, at: 0) ?? (isClosingTag(line) ? .closer : ofToken(line))
+        case UInt8(ascii: "@"):
+            return ofToken(line)
         case UInt8(ascii: "="):
             return isReport(line) ? .opening(.report) : .ordinary
         default:
@@ -112,7 +125,10 @@ extension LineShape {
             end &+= 1
         }
         if hasColon, line.has(":in", at: end &- 3), line.at(end &- 4).isDigit { return .frame(isIndented: false) }
-        if hasColon, end == line.count, isPlace(line) { return .opening(.node) }
+        if hasColon, end == line.count, line.at(end &- 1).isDigit {
+            if isPlace(line) { return .opening(.node) }
+            if isBrowserFrame(line) { return .frame(isIndented: false) }
+        }
         return ExceptionName.isAtStart(of: line) ? .exception : .ordinary
     }
 
@@ -122,6 +138,21 @@ extension LineShape {
         while digits > 0, line.at(digits &- 1).isDigit { digits &-= 1 }
         guard digits < line.count, line.at(digits &- 1) == UInt8(ascii: ":") else { return false }
         return line.at(0) == UInt8(ascii: "/") || line.has("node:", at: 0) || line.has("file:///", at: 0)
+    }
+
+    /// `run@https://example.net/a.js:7:9`, as Firefox and Safari write it.
+    private static func isBrowserFrame(_ line: Span<UInt8>) -> Bool {
+        let at = line.index(of: UInt8(ascii: "@"), from: 0)
+        guard at < line.count else { return false }
+        let start = at &+ 1
+        return line.has("http", at: start) || line.has("file://", at: start) || line.has("webpack", at: start)
+            || line.at(start) == UInt8(ascii: "/")
+    }
+
+    /// `</order>` and nothing else.
+    private static func isClosingTag(_ line: Span<UInt8>) -> Bool {
+        guard line.at(1) == UInt8(ascii: "/"), line.at(2).isLetter else { return false }
+        return line.index(of: UInt8(ascii: ">"), from: 2) == line.count &- 1
     }
 
     private static func isFrame(_ line: Span<UInt8>, at start: Int) -> Bool {
@@ -175,7 +206,15 @@ extension LineShape {
             + openings(.go, ["panic: ", "fatal error: ", "SIGQUIT: quit", "SIGABRT: abort"])
             + openings(
                 .announced,
-                ["Unhandled exception:", "Unhandled Exception:", "Uncaught exception:", "thread '"]
+                ["Unhandled Exception:", "Uncaught exception:", "thread '"]
+            )
+            + openings(.spoken, ["Unhandled exception:", "FATAL EXCEPTION: "])
+            + openings(.query, ["# Time: ", "# User@Host: "])
+            + openings(
+                .report,
+                [
+                    "WARNING: ThreadSanitizer: ", "WARNING: MemorySanitizer: ", "*** Signal ", "*** Program crashed",
+                ]
             )
             + openings(
                 .plain,
@@ -186,14 +225,22 @@ extension LineShape {
                 ]
             )
             + links([
-                "Caused by", "Suppressed: ", "Wrapped by: ", "... ", "--- End of ", "Stack trace:",
-                "stack backtrace:", "Stack backtrace:", "stack traceback:", "Backtrace:", "backtrace:", "Call stack:",
-                "[stacktrace]", "[previous exception]", "note: run with `RUST_BACKTRACE",
+                "Caused by", "Suppressed: ", "Wrapped by: ", "... ", "--- End of ", "[previous exception]",
+                "*** SIG", "*** Aborted at ", "PC: @ ", "** (", "note: run with `RUST_BACKTRACE",
                 "note: Some details are omitted",
                 "During handling of the above exception", "The above exception was the direct cause",
                 "<asynchronous suspension>", "Node.js v", "(Use `node ", "created by ", "[signal ", "exit status ",
-                "Current stack trace:", "Aborted (core dumped)", "-- End of exception",
+                "Aborted (core dumped)", "-- End of exception",
             ])
+            + [
+                "Stack trace:", "stack backtrace:", "Stack backtrace:", "stack traceback:", "Backtrace:", "backtrace:",
+                "Call stack:", "[stacktrace]", "Current stack trace:", "*** Check failure stack trace: ***",
+                "CallStack (from ",
+            ].map { ($0, .heading) }
+            + [
+                "State: ", "Last message", "SUMMARY: ", "DETAIL:  ", "HINT:  ", "CONTEXT:  ", "LINE 1: ", "Location:",
+                "Illegal instruction", "Segmentation fault", "Receiver: ", "Tried calling: ", "coroutine ",
+            ].map { ($0, .tail) }
     )
 
     private static func openings(_ dialect: TraceDialect, _ texts: [String]) -> [(String, LineShape)] {

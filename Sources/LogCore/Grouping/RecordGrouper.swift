@@ -27,6 +27,11 @@ struct RecordGrouper {
     private var isComplete = false
     private(set) var head = GroupHead.none
 
+    /// The size of the envelopes that lines of the block have, as far as one was seen; see `LineEnvelope`.
+    private var envelopeSize = 0
+    /// The trace at hand has one in front of each of its lines.
+    private var isEnveloped = false
+
     /// Records that were cut at a limit.
     private(set) var cuts = 0
 
@@ -38,22 +43,65 @@ struct RecordGrouper {
     /// Takes the next line; `first` is the first line of the record at hand, wherever it lies now.
     mutating func take(_ line: Span<UInt8>, first: Span<UInt8>) -> Step {
         let shape = LineShape.of(line)
+        if shape == .ordinary, let envelope = LineEnvelope(line, guess: envelopeSize) {
+            return take(line, envelope, first: first)
+        }
+        if isEnveloped { return begin(line, shape) }
         // Nearly every line ends here.
         if shape == .ordinary, kind != .trace, !mayFollow(line, first) { return begin(line, shape) }
         if shape == .blank {
-            guard kind == .trace, blanks < 2, lines &+ blanks < limits.lines else { return begin(line, shape) }
+            // `Error: text`, an empty line and the causes: what Rust's programs end with.
+            guard kind == .trace || (kind == .single && first.has("Error: ", at: 0)), blanks < 2,
+                lines &+ blanks < limits.lines
+            else { return begin(line, shape) }
             blanks &+= 1
             return .waits
         }
         guard kind != .nothing, last != .blank || blanks > 0, joins(shape, line, first) else {
             return begin(line, shape)
         }
+        return join(line, shape)
+    }
+
+    /// Takes a line with an envelope of its own: what is behind that says whether it goes on with a trace of its process.
+    private mutating func take(_ line: Span<UInt8>, _ envelope: LineEnvelope, first: Span<UInt8>) -> Step {
+        envelopeSize = envelope.size
+        let text = line.extracting(envelope.text(of: line))
+        let shape = LineShape.of(text)
+        if shape != .ordinary || isEnveloped, kind != .nothing, envelope.isSame(line, as: first),
+            continues(shape, text, first)
+        {
+            isEnveloped = true
+            return join(line, shape == .blank ? .indented : shape)
+        }
+        switch shape {
+        case .opening, .exception:
+            let step = begin(text, shape)
+            bytes = line.count
+            isEnveloped = true
+            return step
+        default:
+            return begin(line, .ordinary)
+        }
+    }
+
+    /// Whether `text`, behind an envelope that is the record's, belongs to it; only frames make a trace of a single line.
+    private mutating func continues(_ shape: LineShape, _ text: Span<UInt8>, _ first: Span<UInt8>) -> Bool {
+        guard kind == .trace, isEnveloped else {
+            if case .frame = shape { return kind == .single && readHead(first).takesFrames(areIndented: true) }
+            return false
+        }
+        if shape == .blank || shape == .indented { return true }
+        return joins(shape, text, first)
+    }
+
+    private mutating func join(_ line: Span<UInt8>, _ shape: LineShape) -> Step {
         let size = bytes &+ line.count &+ blanks &+ 1
         guard lines &+ blanks < limits.lines, size <= limits.bytes else {
             cuts &+= 1
-            let (kind, dialect) = (kind, dialect)
+            let (kind, dialect, isEnveloped) = (kind, dialect, isEnveloped)
             _ = begin(line, shape)
-            (self.kind, self.dialect) = (kind, dialect)
+            (self.kind, self.dialect, self.isEnveloped) = (kind, dialect, isEnveloped)
             return .begins
         }
         lines &+= 1 &+ blanks
@@ -68,6 +116,7 @@ struct RecordGrouper {
         bytes = line.count
         blanks = 0
         isComplete = false
+        isEnveloped = false
         last = shape
         head = .unread
         dialect = .plain
@@ -78,7 +127,7 @@ struct RecordGrouper {
             // `thread 'main' panicked at src/main.rs:2:5:` announces its message, the older form holds it.
             if opened == .announced, line.at(line.count &- 1) != UInt8(ascii: ":") { dialect = .plain }
         case .exception, .frame, .link: kind = .trace
-        case .blank, .ordinary, .indented, .closer: kind = .single
+        case .blank, .ordinary, .indented, .closer, .heading, .tail: kind = .single
         }
         return .begins
     }
@@ -90,7 +139,8 @@ struct RecordGrouper {
             kind = .trace
             dialect = opened
             isComplete = false
-        case .exception, .frame, .link:
+        case .exception, .frame, .link, .heading, .tail:
+            if dialect == .spoken, shape != .exception { dialect = .plain }
             if dialect == .python, shape == .exception { isComplete = true }
             if dialect == .node, shape == .exception { dialect = .plain }
             kind = .trace
@@ -116,14 +166,19 @@ struct RecordGrouper {
             return kind == .trace || readHead(first).takesFrames(areIndented: isIndented)
         case .link:
             return kind == .trace || readHead(first).takesTraces
+        case .heading:
+            return kind == .trace || readHead(first).takesFrames(areIndented: true)
+        case .tail:
+            return kind == .trace
         case .opening(let opened):
             guard kind == .trace else { return opens(opened) && readHead(first).takesTraces }
+            if opened == .query { return dialect == .query && lines == 1 && line.has("# User@Host: ", at: 0) }
             // A second traceback belongs to the first where a sentence between them says so.
             return opened == .go ? dialect == .go && line.at(0) != UInt8(ascii: "p") : last == .link
         case .exception:
             guard kind == .trace else { return readHead(first).takesTraces }
             if dialect == .python { return !isComplete && endsPython }
-            return dialect == .node
+            return dialect == .node || dialect == .spoken
         case .ordinary:
             return kind == .trace ? continuesTrace(line) : continuesHead(line, readHead(first))
         }
@@ -148,8 +203,13 @@ struct RecordGrouper {
             return TimestampReader(utcOffset: 0, readTime: 0).read(line, at: 0)?.isEpoch ?? true
         case .node:
             return blanks > 0 && line.has("Error: ", at: 0)
+        case .spoken:
+            guard blanks == 0, lines < Self.spokenLines else { return false }
+            return TimestampReader(utcOffset: 0, readTime: 0).read(line, at: 0)?.isEpoch ?? true
+        case .query:
+            return TimestampReader(utcOffset: 0, readTime: 0).read(line, at: 0)?.isEpoch ?? true
         case .plain, .announced:
-            return false
+            return NumberedFrame.isAtStart(of: line)
         }
     }
 
@@ -170,6 +230,9 @@ struct RecordGrouper {
         if head == .unread { head = GroupHead(first) }
         return head
     }
+
+    /// Lines of what a crash says before its first frame.
+    private static let spokenLines = 16
 
     /// How long the record at hand may wait for more; `nil` when it is whole.
     mutating func quiet(_ first: Span<UInt8>, isSplitting: Bool) -> Duration? {

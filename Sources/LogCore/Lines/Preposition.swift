@@ -4,6 +4,13 @@ enum Preposition {
 
     /// Of the word before `start`, where an address begins; quotes, brackets, `=`, `:` and blanks are passed over.
     init(before start: Int, in line: Span<UInt8>) {
+        // A URL names where something is asked for.
+        if line.at(start &- 1) == UInt8(ascii: "/"), line.at(start &- 2) == UInt8(ascii: "/"),
+            line.at(start &- 3) == UInt8(ascii: ":")
+        {
+            self = .to
+            return
+        }
         var end = start
         while end > 0, !line[end &- 1].isWord, start &- end < 5 { end &-= 1 }
         var begin = end

@@ -119,6 +119,37 @@ struct RecordAssemblerTests {
     }
 
     @Test
+    func `lines behind a head of syslog are joined by what they say and by their process`() {
+        let rows: [(String, [Int])] = [
+            // Indentation alone says nothing, as many programs indent what they tell.
+            ("Nov 20 10:00:00 h sudo:     kim : TTY=pts/0\nNov 20 10:00:00 h sudo:     ann : TTY=pts/1\n", [1, 1]),
+            // Another process, another program, another machine.
+            ("Nov 20 10:00:00 h a[1]: x\nNov 20 10:00:00 h a[2]: \tat b.C.d(C.java:1)\n", [1, 1]),
+            ("Nov 20 10:00:00 h a[1]: x\nNov 20 10:00:00 h b[1]: \tat b.C.d(C.java:1)\n", [1, 1]),
+            ("Nov 20 10:00:00 h a[1]: x\nNov 20 10:00:00 g a[1]: \tat b.C.d(C.java:1)\n", [1, 1]),
+            ("Nov 20 10:00:00 h a[1]: x\nNov 20 10:00:09 h a[1]: \tat b.C.d(C.java:1)\n", [2]),
+            // What the program says next, and what stands without a head.
+            (
+                "Nov 20 10:00:00 h a[1]: java.io.IOException: x\nNov 20 10:00:00 h a[1]: \tat b.C.d(C.java:1)\n"
+                    + "Nov 20 10:00:00 h a[1]: going on\n",
+                [2, 1]
+            ),
+            (
+                "Nov 20 10:00:00 h a[1]: java.io.IOException: x\nNov 20 10:00:00 h a[1]: \tat b.C.d(C.java:1)\n"
+                    + "\tat b.C.d(C.java:1)\n",
+                [2, 1]
+            ),
+            ("Nov 20 10:00:00 h a[1]: a.BError: x\nNov 20 10:00:00 h a[1]: a.BError: x\n", [1, 1]),
+        ]
+        for (text, lines) in rows {
+            var feed = Feed()
+            feed.add(text)
+            feed.end()
+            #expect(feed.records.map(\.lines) == lines, "\(text)")
+        }
+    }
+
+    @Test
     func `an ordinary line in between ends a trace, and the rest is no part of it`() {
         var feed = Feed()
         feed.add(

@@ -1,6 +1,88 @@
 /// What programs of many languages print when they fail, each of them one record.
 // swift-format-ignore: what programs print is as wide as it is.
 let traces: [String] = [
+    // The envelope of syslog or Android before every line.
+    """
+    Nov 20 10:00:00 web1 kiln[81]: java.lang.IllegalStateException: no gas
+    Nov 20 10:00:00 web1 kiln[81]: \tat com.example.Kiln.fire(Kiln.java:5)
+    Nov 20 10:00:01 web1 kiln[81]: Caused by: java.io.IOException: valve
+    Nov 20 10:00:01 web1 kiln[81]: \t... 4 more
+    """,
+    """
+    2026-11-20T10:00:00.120000+00:00 web1 kiln[81]: Traceback (most recent call last):
+    2026-11-20T10:00:00.120100+00:00 web1 kiln[81]:   File "/srv/kiln.py", line 7, in fire
+    2026-11-20T10:00:00.120200+00:00 web1 kiln[81]:     light()
+    2026-11-20T10:00:00.120300+00:00 web1 kiln[81]: GasError: none
+    """,
+    """
+    11-20 10:00:00.123   811   811 E AndroidRuntime: FATAL EXCEPTION: main
+    11-20 10:00:00.123   811   811 E AndroidRuntime: Process: com.example.kiln, PID: 811
+    11-20 10:00:00.123   811   811 E AndroidRuntime: java.lang.IllegalStateException: no gas
+    11-20 10:00:00.124   811   811 E AndroidRuntime: \tat com.example.kiln.Kiln.fire(Kiln.java:5)
+    """,
+    // Swift, C++ with glog, ThreadSanitizer.
+    """
+    Fatal error: no gas: file Kiln/Kiln.swift, line 7
+    Current stack trace:
+    0    libswiftCore.so                    0x00007f1a2b3c4d5e _swift_stdlib_reportFatalErrorInFile + 112
+    1    kiln                               0x00005581a2b3c4d5 main + 7
+    Illegal instruction (core dumped)
+    """,
+    """
+    F1120 10:00:00.123456   811 kiln.cc:7] Check failed: gas > 0 (0 vs. 0)
+    *** Check failure stack trace: ***
+        @     0x7f1a2b3c4d5e  google::LogMessage::Fail()
+        @              (nil)  (unknown)
+    """,
+    """
+    WARNING: ThreadSanitizer: data race (pid=811)
+      Write of size 4 at 0x7b0400000000 by thread T1:
+        #0 fire /src/kiln.cc:7 (kiln+0x1)
+    SUMMARY: ThreadSanitizer: data race /src/kiln.cc:7 in fire
+    """,
+    // Elixir, Firefox, Rust's causes, Dart's longer errors, a database's remarks.
+    """
+    10:00:00.123 [error] GenServer Kiln terminating
+    ** (RuntimeError) no gas
+        (kiln 0.1.0) lib/kiln.ex:7: Kiln.handle_call/3
+    Last message (from #PID<0.81.0>): :fire
+    State: %{gas: 0}
+    """,
+    """
+    TypeError: gas is undefined
+    fire@https://example.net/kiln.js:7:9
+    @https://example.net/kiln.js:15:1
+    """,
+    """
+    Error: could not fire
+
+    Caused by:
+        0: reading /srv/gas
+        1: No such file or directory (os error 2)
+    """,
+    """
+    Unhandled exception:
+    NoSuchMethodError: Class 'Kiln' has no instance method 'fire'.
+    Receiver: Instance of 'Kiln'
+    Tried calling: fire()
+    #0      main (package:kiln/main.dart:3:1)
+    """,
+    """
+    ERROR:root:no gas
+    Traceback (most recent call last):
+      File "/srv/kiln.py", line 7, in fire
+        save()
+    psycopg2.errors.UniqueViolation: duplicate key value
+    DETAIL:  Key (id)=(7) already exists.
+    """,
+    // MySQL's log of slow queries.
+    """
+    # Time: 2026-11-20T10:00:00.123456Z
+    # User@Host: kim[kim] @  [192.0.2.7]  Id:    81
+    # Query_time: 3.512  Lock_time: 0.000 Rows_sent: 1  Rows_examined: 811
+    SET timestamp=1795168800;
+    select gas from kilns;
+    """,
     // Java: cause, suppressed, shortened.
     """
     2026-11-20 10:00:00,123 ERROR [worker-3] c.e.Orders - order 17 failed
@@ -187,6 +269,17 @@ let traces: [String] = [
 /// Records of several lines whose first line gives no sign that more will come.
 // swift-format-ignore
 let multilineTexts: [String] = [
+    // Nothing in the first line says that more is to come.
+    """
+    2026-11-20T10:00:00.120000+00:00 web1 kiln: the kiln went out
+    2026-11-20T10:00:00.120400+00:00 web1 kiln: #011at com.example.Kiln.fire(Kiln.java:5)
+    2026-11-20T10:00:00.120500+00:00 web1 kiln: #011at com.example.Main.main(Main.java:2)
+    """,
+    """
+    kiln: no gas
+    CallStack (from HasCallStack):
+      error, called at src/Kiln.hs:7:3 in main:Kiln
+    """,
     """
     2026-11-20 10:00:00 INFO configuration:
       workers = 4

@@ -19,7 +19,7 @@ struct RemoteAddressTests {
             ("\"ip\":\"192.0.2.7\"", "192.0.2.7"), ("from=<a@b> [192.0.2.7]", "192.0.2.7"),
             ("dst=10.0.0.1 10.0.0.9", "10.0.0.9"),
             ("10.0.0.1 GET /a - 443 - 192.0.2.7 curl", "192.0.2.7"), ("10.0.0.1 GET /a", "10.0.0.1"),
-            ("10.0.0.1 SAYS 10.0.0.2", "10.0.0.1"),
+            ("http://10.0.0.1/a for 10.0.0.2", "10.0.0.2"), ("10.0.0.1 SAYS 10.0.0.2", "10.0.0.1"),
         ] as [(String, String)]
     )
     func `is found`(line: String, address: String) { #expect(find(line) == address) }
@@ -27,7 +27,7 @@ struct RemoteAddressTests {
     @Test(arguments: [
         "", "no address", "10:11:12.345", "2026-03-04T10:11:12", "version 1.2.3", "1.2.3.4.5.6", "256.1.1.1", "1.2.3",
         "00:1a:2b:3c:4d:5e", "std::vector", "a::b is no address", "x1.2.3.4x", "::", "12:34:56:78", "host-1.2.3.4a",
-        "to 192.0.2.1",
+        "to 192.0.2.1", "asked https://192.0.2.1:8443/a",
     ])
     func `is not in everything`(line: String) { #expect(find(line) == nil) }
 
