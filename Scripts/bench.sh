@@ -1,7 +1,17 @@
 #!/usr/bin/env bash
 # bench.sh [OPTIONS of Benchmarks/bench.py]: livelogs and other servers under the same load, in one run.
+# bench.sh --only-reading [OPTIONS of Benchmarks/reading.py] [FILE...]: one core from file to frames, by stage, beside other
+# programs that read the same file.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+if [[ ${1:-} == --only-reading ]]; then
+    shift
+    Scripts/install.sh run build reading
+    source Scripts/toolchain.sh
+    swift build -c release --static-swift-stdlib --product livelogs-stages
+    PYTHONPATH=Benchmarks exec python3 Benchmarks/reading.py "$@"
+fi
 
 Scripts/install.sh bench
 if [[ " $* " != *" --peers-only "* ]]; then

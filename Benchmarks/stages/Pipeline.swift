@@ -4,20 +4,30 @@ import LogCore
 import LogIO
 import WebSocketCore
 
-/// What is done to a file; each but the last does all the work of the one before and something more.
+/// What is done to a file; those that are not alone do all the work of the one before and something more.
 enum Stage: String, CaseIterable {
     /// read(2) into blocks of whole lines, as the tailer hands them on.
     case read
-    /// Line by line.
+    /// Line by line, alone.
     case split
+    /// Lines of one record put together.
+    case group
     /// Time, level, service.
     case heads
     /// The rules as well: what `Analyzer` makes of a block.
     case judge
     /// A frame of JSON for each record, in chunks, as a topic has them.
     case frames
-    /// The scan of whole blocks for the rules, alone.
+    /// The search of whole blocks for the rules' literals, alone.
     case scan
+
+    /// Whether records of several lines are put together before it.
+    var isGrouped: Bool {
+        switch self {
+        case .read, .split, .scan: false
+        case .group, .heads, .judge, .frames: true
+        }
+    }
 }
 
 /// The way of the lines of one file on one thread, up to a stage.
@@ -25,6 +35,8 @@ final class Pipeline {
     private let source: Source
     private var analyzer: Analyzer
     private var encoder: RecordEncoder
+    private var assembler = RecordAssembler()
+    private var gathered: [Block] = []
     private var scanner: RuleScanner
     private var matches: [RuleMatch] = []
     private(set) var lines = 0
@@ -53,12 +65,29 @@ final class Pipeline {
                 rest = Array(buffer[end...])
                 buffer.removeLast(buffer.count - end)
                 bytes += end
-                take(Block(source: source, bytes: buffer, isHistory: false, readTime: Clock.wall), stage)
+                gather(Block(source: source, bytes: buffer, isHistory: false, readTime: Clock.wall), stage)
             } else {
                 rest = buffer
             }
-            if count == 0 { return }
+            if count == 0 {
+                if stage.isGrouped { assembler.releaseAll { gathered.append($0) } }
+                takeGathered(stage)
+                return
+            }
         }
+    }
+
+    private func gather(_ block: consuming Block, _ stage: Stage) {
+        if stage.isGrouped {
+            assembler.add(block, now: .zero) { gathered.append($0) }
+        } else {
+            gathered.append(block)
+        }
+        takeGathered(stage)
+    }
+
+    private func takeGathered(_ stage: Stage) {
+        while let block = gathered.popLast() { take(block, stage) }
     }
 
     /// What `TailerConfiguration.turnBytes` is.
@@ -82,13 +111,13 @@ final class Pipeline {
 
     private func take(_ block: consuming Block, _ stage: Stage) {
         switch stage {
-        case .read: sum &+= block.bytes.count
+        case .read, .group: sum &+= block.bytes.count
         case .split: split(block)
         case .heads: readHeads(block)
         case .judge: note(analyzer.analyze(block))
         case .frames: note(frames(of: analyzer.analyze(block)))
         case .scan:
-            scanner.scan(block.bytes.span, into: &matches)
+            scanner.find(block.bytes.span, into: &matches)
             lines += block.bytes.count { $0 == 0x0A }
             sum &+= matches.count
         }

@@ -15,13 +15,13 @@ private func judge(
 ) -> (issue: String?, severity: Severity?, isAttack: Bool) {
     var scanner = RuleScanner(rules)
     var matches: [RuleMatch] = []
-    scanner.scan(Array(line.utf8).span, into: &matches)
-    let verdict = rules.judge(
-        matches.span,
-        level: level,
-        source: Array(source.utf8).span,
-        service: Array(service.utf8).span
-    )
+    let (bytes, path, name) = (Array(line.utf8), Array(source.utf8), Array(service.utf8))
+    scanner.scan(bytes.span, into: &matches)
+    let verdict = rules.judge(matches.span, level: level, source: path.span, service: name.span)
+    // What asks for no more than decides comes to the same.
+    scanner.find(bytes.span, into: &matches)
+    let short = scanner.judge(bytes.span, matches.span, from: 0, level: level, source: path.span, service: name.span)
+    #expect(short.issue == verdict.issue && short.severity == verdict.severity && short.isAttack == verdict.isAttack)
     return (verdict.issue.map { rules.types[$0].id }, verdict.severity, verdict.isAttack)
 }
 

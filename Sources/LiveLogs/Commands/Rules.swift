@@ -41,9 +41,8 @@ enum Rules {
         while let file = next?.pointee, let path = file.path {
             let name = String(cString: path)
             if name.hasPrefix(directory) {
-                files.append(
-                    RuleFile(name: name, bytes: Array(UnsafeBufferPointer(start: file.bytes, count: file.size)))
-                )
+                let bytes = Array(UnsafeBufferPointer(start: file.bytes, count: file.size))
+                files.append(RuleFile(name: name, bytes: bytes, isBuiltIn: true))
             }
             next = next.map { $0 + 1 }
         }

@@ -7,9 +7,9 @@ package struct Analyzer: ~Copyable {
 
     private var scanner: RuleScanner
     private var patterns: PatternReader
-    private var matches: [RuleMatch] = []
+    private var hits: [RuleMatch] = []
     /// The same for a line that is looked at alone.
-    private var matchesOfOne: [RuleMatch] = []
+    private var hitsOfOne: [RuleMatch] = []
     /// The line at hand without its escape sequences, when it has some.
     private var plain: [UInt8] = []
     private var source: Source?
@@ -42,7 +42,7 @@ package struct Analyzer: ~Copyable {
         var reader = HeadReader(times: TimestampReader(utcOffset: offset, readTime: block.readTime))
         var records: [Record] = []
         records.reserveCapacity(block.bytes.count / 128 + 1)
-        scanner.scan(block.bytes.span, into: &matches)
+        scanner.find(block.bytes.span, into: &hits)
         var splitter = LineSplitter()
         var first = 0
         var continuation = 0
@@ -57,9 +57,9 @@ package struct Analyzer: ~Copyable {
                 lines &+= 1
                 continuation &+= 1
             }
-            // Matches come in the order of their ends; those of a line end before the next one begins.
+            // Hits come in the order of their ends; those of a line end before the next one begins.
             var last = first
-            while last < matches.count, Int(matches[last].end) < splitter.position { last &+= 1 }
+            while last < hits.count, Int(hits[last].end) < splitter.position { last &+= 1 }
             reader.times.order = order
             let range = line.start..<line.end
             var record = read(block.bytes.span, range, head: head.count, first..<last, reader, readTime: block.readTime)
@@ -128,7 +128,9 @@ package struct Analyzer: ~Copyable {
         let line = bytes.extracting(range)
         guard EscapeSequences.isIn(bytes, range) else {
             let head = readHead(line, size, reader)
-            judge(line, head, size: size, matches.span.extracting(found), &record)
+            let end = range.upperBound &+ (bytes.at(range.upperBound) == 0x0D ? 1 : 0)
+            let whole = bytes.extracting(range.lowerBound..<end)
+            judge(line, whole, head, size: size, hits, found, from: range.lowerBound, &record)
             record.setService(head.serviceStart, head.serviceEnd, in: range)
             learn(head)
             return record
@@ -136,10 +138,10 @@ package struct Analyzer: ~Copyable {
         // Colours hide words from the rules too, so this line is scanned again without them.
         EscapeSequences.strip(line, into: &plain)
         let text = plain
-        scanner.scan(text.span, into: &matchesOfOne)
+        scanner.find(text.span, into: &hitsOfOne)
         let first = text.firstIndex(of: 0x0A) ?? text.count
         let head = readHead(text.span, first, reader)
-        judge(text.span, head, size: first, matchesOfOne.span, &record)
+        judge(text.span, text.span, head, size: first, hitsOfOne, hitsOfOne.indices, from: 0, &record)
         learn(head)
         if head.serviceEnd > head.serviceStart {
             record.setService(
@@ -173,11 +175,16 @@ package struct Analyzer: ~Copyable {
     }
 
     /// Structure first, rules next, words last; where the structure says two things, nobody decides.
-    private func judge(
+    ///
+    /// `whole` is `text` and the "\r" behind it if there is one; `start` is where it begins in what the hits' ends count in.
+    private mutating func judge(
         _ text: Span<UInt8>,
+        _ whole: Span<UInt8>,
         _ head: LineHead,
         size: Int,
-        _ found: Span<RuleMatch>,
+        _ hits: [RuleMatch],
+        _ found: Range<Int>,
+        from start: Int,
         _ record: inout Record
     ) {
         let line = text.extracting(first: size)
@@ -187,12 +194,16 @@ package struct Analyzer: ~Copyable {
         }
         var level = head.level
         if !found.isEmpty {
+            let (path, service) = (path, service)
+            let found = hits.span.extracting(found)
+            let severity = level.severity
             let verdict: RuleSet.Verdict
             if head.serviceEnd > head.serviceStart, head.serviceEnd <= line.count {
                 let named = line.extracting(head.serviceStart..<head.serviceEnd)
-                verdict = scanner.rules.judge(found, level: level.severity, source: path.span, service: named)
+                verdict = scanner.judge(whole, found, from: start, level: severity, source: path.span, service: named)
             } else {
-                verdict = scanner.rules.judge(found, level: level.severity, source: path.span, service: service.span)
+                let own = service.span
+                verdict = scanner.judge(whole, found, from: start, level: severity, source: path.span, service: own)
             }
             if let issue = verdict.issue { record.issue = UInt16(truncatingIfNeeded: issue &+ 1) }
             if verdict.isAttack(in: line) { record.flags.insert(.attack) }

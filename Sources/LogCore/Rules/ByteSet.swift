@@ -65,6 +65,21 @@ struct ByteSet: Hashable, Sendable {
         return set
     }
 
+    var count: Int { low.nonzeroBitCount + second.nonzeroBitCount + third.nonzeroBitCount + high.nonzeroBitCount }
+
+    /// Ascending.
+    var members: [UInt8] {
+        var members: [UInt8] = []
+        for (index, word) in [low, second, third, high].enumerated() {
+            var rest = word
+            while rest != 0 {
+                members.append(UInt8(index * 64 + rest.trailingZeroBitCount))
+                rest &= rest &- 1
+            }
+        }
+        return members
+    }
+
     /// As a class in Hyperscan's syntax; every byte as `\xNN`, so nothing needs quoting.
     var expression: String {
         var text = "["

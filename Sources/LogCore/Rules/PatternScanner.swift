@@ -62,14 +62,14 @@ import CHyperscan
 }
 
 extension PatternScanner {
-    /// Adds the matches in one line of `bytes` to `matches`, in any order, some of them more than once.
-    ///
-    /// The line is given without its "\n"; ends of matches are offsets in `bytes` all the same.
-    mutating func add(_ bytes: Span<UInt8>, _ line: Range<Int>, to matches: inout [LineMatch]) {
-        guard !line.isEmpty else { return }
-        unsafe bytes.extracting(line).withUnsafeBytes { raw in
+    /// Adds every match in `bytes` to `matches`, in the order of their ends; one pattern may match many times in a line.
+    mutating func addAll(_ bytes: Span<UInt8>, to matches: inout [LineMatch]) {
+        precondition(bytes.count <= UInt32.max, "offsets of matches have 32 bits")
+        guard !bytes.isEmpty else { return }
+        let first = matches.count
+        unsafe bytes.withUnsafeBytes { raw in
             guard let base = raw.baseAddress else { return }
-            unsafe state.pointee.beginLine(at: line.lowerBound, matches: &matches)
+            unsafe state.pointee.begin(matches: &matches)
             let status = unsafe hs_scan(
                 database.handle,
                 base.assumingMemoryBound(to: CChar.self),
@@ -78,16 +78,18 @@ extension PatternScanner {
                 scratch,
                 { id, _, end, _, context in
                     guard let context = unsafe context else { return 1 }
-                    unsafe context.assumingMemoryBound(to: ScanState.self).pointee.addOfLine(
+                    unsafe context.assumingMemoryBound(to: ScanState.self).pointee.addAlways(
                         UInt16(truncatingIfNeeded: id),
-                        Int(end)
+                        UInt32(truncatingIfNeeded: end)
                     )
                     return 0
                 },
                 state
             )
             precondition(status == HS_SUCCESS, "Hyperscan: a scan failed")
-            unsafe state.pointee.finishLine(&matches)
+            let isOrdered = unsafe state.pointee.isOrdered
+            unsafe state.pointee.end(&matches)
+            if first > 0 || !isOrdered { matches.sort { $0.end < $1.end } }
         }
     }
 }
@@ -108,7 +110,7 @@ extension Span<UInt8> {
     /// The line of the last match of any id.
     private var line = 0..<0
     private var lastEnd: UInt32 = 0
-    private var isOrdered = true
+    fileprivate private(set) var isOrdered = true
 
     init(lastLines: [Range<Int>]) { self.lastLines = lastLines }
 
@@ -147,21 +149,18 @@ extension Span<UInt8> {
         return line.lowerBound + 1..<line.upperBound + 1
     }
 
-    /// Where the line at hand starts, when a line is scanned alone.
-    private var start = 0
-    private var lastID: UInt16 = .max
-
-    mutating func beginLine(at start: Int, matches: inout [LineMatch]) {
-        self.start = start
-        lastID = .max
+    /// Takes over the storage of `matches` until `end`.
+    mutating func begin(matches: inout [LineMatch]) {
         swap(&self.matches, &matches)
+        lastEnd = 0
+        isOrdered = true
     }
 
-    mutating func addOfLine(_ id: UInt16, _ end: Int) {
-        if id == lastID { return }
-        lastID = id
-        matches.append(LineMatch(id: id, end: UInt32(truncatingIfNeeded: start &+ end)))
+    mutating func addAlways(_ id: UInt16, _ end: UInt32) {
+        if end < lastEnd { isOrdered = false }
+        lastEnd = end
+        matches.append(LineMatch(id: id, end: end))
     }
 
-    mutating func finishLine(_ matches: inout [LineMatch]) { swap(&self.matches, &matches) }
+    mutating func end(_ matches: inout [LineMatch]) { swap(&self.matches, &matches) }
 }

@@ -33,11 +33,15 @@ package struct LevelSet: Sendable, Hashable {
         for level in levels { bits |= 1 << level.rawValue }
     }
 
+    init(_ level: Severity) { bits = 1 << level.rawValue }
+
     package static let all = LevelSet(Severity.allCases)
     /// What a rule judges when it says nothing: no line that calls itself info or debug.
     package static let standard = LevelSet([.unknown, .warning, .error, .critical])
 
     package func contains(_ level: Severity) -> Bool { bits & (1 << level.rawValue) != 0 }
+
+    func intersects(_ other: LevelSet) -> Bool { bits & other.bits != 0 }
 }
 
 /// A set of up to 256 of the conditions of a `RuleSet`.
@@ -56,6 +60,29 @@ package struct ConditionSet: Sendable, Hashable {
 
     package func isSubset(of other: ConditionSet) -> Bool {
         (bits.0 & ~other.bits.0) | (bits.1 & ~other.bits.1) | (bits.2 & ~other.bits.2) | (bits.3 & ~other.bits.3) == 0
+    }
+
+    /// `condition` is below `capacity`.
+    func contains(_ condition: Int) -> Bool {
+        let bit: UInt64 = 1 << UInt64(condition & 63)
+        return switch condition >> 6 {
+        case 0: bits.0 & bit != 0
+        case 1: bits.1 & bit != 0
+        case 2: bits.2 & bit != 0
+        default: bits.3 & bit != 0
+        }
+    }
+
+    func subtracting(_ other: ConditionSet) -> ConditionSet {
+        var set = self
+        set.bits = (
+            bits.0 & ~other.bits.0, bits.1 & ~other.bits.1, bits.2 & ~other.bits.2, bits.3 & ~other.bits.3
+        )
+        return set
+    }
+
+    mutating func formUnion(_ other: ConditionSet) {
+        bits = (bits.0 | other.bits.0, bits.1 | other.bits.1, bits.2 | other.bits.2, bits.3 | other.bits.3)
     }
 
     /// - Parameter condition: below `capacity`.

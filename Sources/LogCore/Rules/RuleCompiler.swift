@@ -134,7 +134,13 @@ struct RuleCompiler {
                 expression: expression,
                 isCaseSensitive: isCaseSensitive
             )
-            patterns.append(RuleIndex.Entry(pattern: pattern, isRequest: isRequest))
+            patterns.append(
+                RuleIndex.Entry(
+                    pattern: pattern,
+                    isRequest: isRequest,
+                    isTrusted: document.trustedFiles.contains(text.position.file)
+                )
+            )
         } catch {
             throw failure(error, at: origins.count - 1)
         }

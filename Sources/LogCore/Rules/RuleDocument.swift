@@ -25,10 +25,14 @@ struct RuleDocument {
     private(set) var conditions: [Condition] = []
     /// Lines that no rule may call an issue.
     private(set) var harmless: [RuleExample] = []
+    /// Names of files that are part of the program and of no other.
+    private(set) var trustedFiles: Set<String> = []
 
     private static let typeKeys = ["title", "category", "auto_heal", "action", "rules", "examples"]
 
     init(_ files: [RuleFile]) throws(RuleError) {
+        trustedFiles = Set(files.filter(\.isBuiltIn).map(\.name))
+        trustedFiles.subtract(files.filter { !$0.isBuiltIn }.map(\.name))
         for file in files {
             do {
                 try add(try YAML.parse(file.bytes, name: file.name))

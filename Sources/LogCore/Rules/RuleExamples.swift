@@ -38,14 +38,17 @@ package struct RuleExamples: Sendable {
         var failures: [Failure] = []
         for expectation in expectations {
             let bytes = Array(expectation.example.line.utf8)
-            scanner.scan(bytes.span, into: &matches)
             let nothing: [UInt8] = []
-            let verdict = rules.judge(
+            scanner.find(bytes.span, into: &matches)
+            let verdict = scanner.judge(
+                bytes.span,
                 matches.span,
+                from: 0,
                 level: expectation.example.level,
                 source: nothing.span,
                 service: nothing.span
             )
+            scanner.scan(bytes.span, into: &matches)
             guard let what = Self.difference(expectation, verdict, rules, matches) else { continue }
             failures.append(
                 Failure(position: expectation.example.position, line: expectation.example.line, what: what)

@@ -4,8 +4,12 @@ package struct RuleFile: Sendable {
     package var name: String
     package var bytes: [UInt8]
 
-    package init(name: String, bytes: [UInt8]) {
+    /// It is part of the program: its patterns were tried when that was tested, and are not compiled before a line asks.
+    package var isBuiltIn: Bool
+
+    package init(name: String, bytes: [UInt8], isBuiltIn: Bool = false) {
         self.name = name
         self.bytes = bytes
+        self.isBuiltIn = isBuiltIn
     }
 }

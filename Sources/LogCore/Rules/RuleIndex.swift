@@ -1,75 +1,185 @@
-/// The patterns of a `RuleSet` in up to three databases, so that few lines are compared with the costly ones.
+/// How the patterns of a `RuleSet` are found: by literals, one of which every match of a pattern holds.
 ///
-/// The first is for whole buffers. Patterns of refused requests are tried on lines that may be such (`RequestSigns`), and
-/// conditions on lines in which a rule matched that asks for some; neither has any part in most lines.
-struct RuleIndex: Sendable {
+/// Whole buffers are scanned for the literals only, and a pattern is compared with the lines that hold one of its own.
+/// Few lines hold any that matter, so what patterns cost by themselves hardly counts, and none is compiled before a line
+/// asks for it.
+final class RuleIndex: Sendable {
+    /// A pattern of a rule or condition.
+    struct Entry {
+        var pattern: PatternDatabase.Pattern
+        /// It is about refused requests only (`RequestSigns`).
+        var isRequest: Bool
+        /// It is known that Hyperscan takes it.
+        var isTrusted: Bool
+    }
+
+    /// What a literal that was found may mean.
+    struct Target {
+        /// An index in `entries`.
+        var entry: UInt16
+        /// The rule or condition, as its pattern's id says.
+        var owner: UInt16
+        /// Index in `cuts`: the place in the expression where the literal stands.
+        var cut: UInt16 = 0
+        /// Bytes of the literal.
+        var length: UInt8 = 0
+        /// Of the rule; all for a condition.
+        var levels: LevelSet
+        /// The pattern has matched; else it may.
+        var isWhole: Bool
+        /// As of the entry.
+        var isRequest: Bool
+    }
+
+    /// Literals and what they mean.
+    struct Lookup {
+        /// nil when there are none.
+        var database: PatternDatabase?
+        /// By id of a hit, a range of `targets`.
+        var ranges: [Range<Int>]
+        var targets: [Target]
+    }
+
+    struct Cut: Hashable {
+        /// Index in `entries`.
+        var entry: Int
+        var place: ExpressionCut
+    }
+
     /// Ids below this are rules, from it on conditions.
     let ruleCount: Int
 
-    /// Stands in the first database for the patterns of `RequestSigns`; nil when no rule has patterns of requests.
-    let requestID: UInt16?
+    /// Those of rules and conditions, and after them those of `RequestSigns`.
+    let entries: [Entry]
 
-    let first: PatternDatabase
-    let requests: PatternDatabase?
-    let conditions: PatternDatabase?
+    /// Where those of `RequestSigns` begin.
+    let firstSign: Int
+
+    /// For rules, in whole buffers; ids after those of the database are of `others`.
+    let rules: Lookup
+    /// For conditions and `RequestSigns`, in lines for which rules ask.
+    let conditions: Lookup
+    /// Patterns of rules without a literal worth looking for.
+    let others: PatternDatabase?
+    let cuts: [Cut]
+
+    /// Entries of conditions and of `RequestSigns` that have no literal: they may match in any line.
+    let openConditions: [Int]
+    /// The conditions of `openConditions`.
+    let openSet: ConditionSet
 
     /// Whether the rule of that index asks for conditions.
     let hasConditions: [Bool]
 
-    /// A pattern of a rule or condition, and whether it is about refused requests only.
-    struct Entry {
-        var pattern: PatternDatabase.Pattern
-        var isRequest: Bool
-    }
+    /// By rule: of those that apply the lowest decides.
+    let order: [Int]
+
+    /// A literal that comes oftener than once in so many bytes of text is not worth looking for.
+    private static let frequent = 1.0 / 60
 
     /// - Parameters:
     ///   - entries: at least one that belongs to a rule; an id is an index in `rules` or, from `rules.count` on, a condition.
     ///   - rules: those that the ids speak of.
     /// - Throws: which of `entries` Hyperscan does not take, and why.
     init(_ entries: [Entry], _ rules: [Rule]) throws(PatternDatabase.Refusal) {
+        try Self.check(entries)
         ruleCount = rules.count
+        order = RuleSet.order(of: rules)
+        firstSign = entries.count
+        self.entries = entries + (entries.contains(where: \.isRequest) ? RequestSigns.entries : [])
         hasConditions = rules.map {
             !$0.unless.isEmpty || !$0.with.isEmpty || !$0.withAll.isEmpty || !$0.attackUnless.isEmpty
         }
-        var (first, requests, conditions): ([Int], [Int], [Int]) = ([], [], [])
-        for (index, entry) in entries.enumerated() {
-            if entry.pattern.id >= rules.count {
-                conditions.append(index)
-            } else if entry.isRequest {
-                requests.append(index)
+        var cuts = NumberedCuts()
+        var ruleLiterals = GatheredLiterals()
+        var conditionLiterals = GatheredLiterals()
+        var others: [Int] = []
+        var openConditions: [Int] = []
+        for (index, entry) in self.entries.enumerated() {
+            let isRule = Int(entry.pattern.id) < rules.count && index < firstSign
+            let target = Target(
+                entry: UInt16(truncatingIfNeeded: index),
+                owner: entry.pattern.id,
+                levels: isRule ? rules[Int(entry.pattern.id)].levels : .all,
+                isWhole: false,
+                isRequest: entry.isRequest
+            )
+            let factors = Self.factors(of: entry, isRule: isRule)
+            if isRule {
+                guard let factors, ruleLiterals.add(factors, target, &cuts) else {
+                    others.append(index)
+                    continue
+                }
             } else {
-                first.append(index)
+                guard let factors, conditionLiterals.add(factors, target, &cuts) else {
+                    openConditions.append(index)
+                    continue
+                }
             }
         }
-        let signs = requests.isEmpty ? nil : (entries.map(\.pattern.id).max() ?? 0) + 1
-        requestID = signs
-        self.first = try Self.database(entries, first, signs: signs)
-        self.requests = requests.isEmpty ? nil : try Self.database(entries, requests)
-        self.conditions = conditions.isEmpty ? nil : try Self.database(entries, conditions)
+        let firstOther = ruleLiterals.count
+        for index in others {
+            let entry = self.entries[index]
+            ruleLiterals.add(
+                Target(
+                    entry: UInt16(truncatingIfNeeded: index),
+                    owner: entry.pattern.id,
+                    levels: rules[Int(entry.pattern.id)].levels,
+                    isWhole: true,
+                    isRequest: entry.isRequest
+                )
+            )
+        }
+        self.rules = ruleLiterals.lookup()
+        conditions = conditionLiterals.lookup()
+        self.others = try Self.database(others, of: entries, firstID: firstOther)
+        self.cuts = cuts.all
+        self.openConditions = openConditions
+        var openSet = ConditionSet()
+        for index in openConditions where index < firstSign {
+            openSet.insert(Int(entries[index].pattern.id) - rules.count)
+        }
+        self.openSet = openSet
+    }
+
+    private static func factors(of entry: Entry, isRule: Bool) -> [Factor]? {
+        let pattern = entry.pattern
+        var search = FactorSearch(pattern.expression, isCaseSensitive: pattern.isCaseSensitive)
+        // A condition is looked at only where a rule matched: that is rare by itself.
+        if !isRule { search.limit = 64 }
+        guard let best = search.best(), !isRule || best.share <= frequent else { return nil }
+        return best.factors
     }
 
     private static func database(
-        _ entries: [Entry],
         _ chosen: [Int],
-        signs: UInt16? = nil
-    ) throws(PatternDatabase.Refusal) -> PatternDatabase {
-        var patterns = chosen.map { entries[$0].pattern }
-        if let signs {
-            for text in RequestSigns.patterns {
-                guard let expression = try? LineExpression(text) else {
-                    preconditionFailure("the patterns of requests are wrong")
-                }
-                patterns.append(PatternDatabase.Pattern(id: signs, expression: expression, isCaseSensitive: false))
-            }
+        of entries: [Entry],
+        firstID: Int
+    ) throws(PatternDatabase.Refusal) -> PatternDatabase? {
+        guard !chosen.isEmpty else { return nil }
+        var patterns: [PatternDatabase.Pattern] = []
+        for (place, index) in chosen.enumerated() {
+            patterns.append(entries[index].pattern)
+            patterns[place].id = UInt16(truncatingIfNeeded: firstID + place)
         }
         do {
             return try PatternDatabase(patterns)
         } catch {
-            let index = error.pattern.flatMap { $0 < chosen.count ? chosen[$0] : nil }
-            throw PatternDatabase.Refusal(pattern: index, message: error.message)
+            throw PatternDatabase.Refusal(pattern: error.pattern.map { chosen[$0] }, message: error.message)
         }
     }
 
-    /// Bytes of memory the compiled patterns take.
-    var size: Int { first.size + (requests?.size ?? 0) + (conditions?.size ?? 0) }
+    /// Compiles what nobody has compiled yet, only to hear whether that can be done.
+    private static func check(_ entries: [Entry]) throws(PatternDatabase.Refusal) {
+        for (index, entry) in entries.enumerated() where !entry.isTrusted {
+            do {
+                _ = try PatternDatabase([entry.pattern])
+            } catch {
+                throw PatternDatabase.Refusal(pattern: index, message: error.message)
+            }
+        }
+    }
+
+    /// Bytes of memory the compiled literals take.
+    var size: Int { (rules.database?.size ?? 0) + (conditions.database?.size ?? 0) + (others?.size ?? 0) }
 }

@@ -69,6 +69,12 @@ extension RuleSet {
         return Self.anyMatches(rule.sources, source) && Self.anyMatches(rule.services, service)
     }
 
+    /// Whether the rule of that index is for lines of that source and service.
+    func isFor(_ rule: Int, source: Span<UInt8>, service: Span<UInt8>) -> Bool {
+        if rules[rule].sources.isEmpty, rules[rule].services.isEmpty { return true }
+        return Self.anyMatches(rules[rule].sources, source) && Self.anyMatches(rules[rule].services, service)
+    }
+
     private static func anyMatches(_ globs: [Glob], _ name: Span<UInt8>) -> Bool {
         if globs.isEmpty { return true }
         for glob in globs where glob.matches(name) { return true }
@@ -77,7 +83,7 @@ extension RuleSet {
 
     private func isBetter(_ candidate: Int, than best: Int?) -> Bool {
         guard let best else { return true }
-        return order[candidate] < order[best]
+        return index.order[candidate] < index.order[best]
     }
 
     /// For each rule its place among all: of several that apply the first decides.

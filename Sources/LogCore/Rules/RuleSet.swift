@@ -16,9 +16,6 @@ package final class RuleSet: Sendable {
 
     let index: RuleIndex
 
-    /// By rule; the lowest of those that apply decides.
-    let order: [Int]
-
     /// - Parameters:
     ///   - files: the built-in ones first; later ones change and add.
     ///   - patterns: stand beside the rules because both change together.
@@ -31,7 +28,6 @@ package final class RuleSet: Sendable {
         types = compiled.types
         rules = compiled.rules
         index = compiled.index
-        order = Self.order(of: rules)
         examples = RuleExamples(document)
     }
 

@@ -44,21 +44,20 @@ package struct RecordEncoder: ~Copyable {
         let issueText = issueTexts[Int(record.issue) < issueTexts.count ? Int(record.issue) : 0]
         let bytes = batch.bytes.span
         let line = bytes.part(record.start, record.length)
-        let isLinePlain = JSONText.isPlain(line)
-        if !isLinePlain {
+        let service = bytes.part(record.serviceStart, UInt32(record.serviceLength))
+        // Numbers and constants take less than 192 bytes.
+        let fixed = sourceText.count + serviceText.count + issueText.count + 192
+        // Escaped on its way into the output where there is room for the worst of it; else beside it, so that no output
+        // gets larger than what it holds.
+        let worst = JSONText.longest(line.count + service.count)
+        let isDirect = output.capacity - output.count >= worst + fixed
+        if !isDirect {
             escapedLine.removeAll(keepingCapacity: true)
             JSONText.append(line, to: &escapedLine)
-        }
-        let service = bytes.part(record.serviceStart, UInt32(record.serviceLength))
-        let isServicePlain = JSONText.isPlain(service)
-        if !isServicePlain {
             escapedService.removeAll(keepingCapacity: true)
             JSONText.append(service, to: &escapedService)
         }
-        // Numbers and constants take less than 192 bytes.
-        let texts =
-            (isLinePlain ? line.count : escapedLine.count) + (isServicePlain ? service.count : escapedService.count)
-        let size = texts + sourceText.count + serviceText.count + issueText.count + 192
+        let size = fixed + (isDirect ? worst : escapedLine.count + escapedService.count)
         unsafe output.append(atMost: size) { room in
             unsafe room.put("{\"type\":\"log\",\"seq\":")
             unsafe room.put(sequence)
@@ -66,8 +65,8 @@ package struct RecordEncoder: ~Copyable {
             unsafe room.put(secondText.span)
             unsafe room.put(fraction: fraction)
             unsafe room.put("Z\",\"log\":\"")
-            if isLinePlain {
-                unsafe room.put(line)
+            if isDirect {
+                unsafe room.put(escaping: line)
             } else {
                 unsafe room.put(escapedLine.span)
             }
@@ -75,8 +74,8 @@ package struct RecordEncoder: ~Copyable {
             unsafe room.put(sourceText.span)
             if record.serviceLength == 0 {
                 unsafe room.put(serviceText.span)
-            } else if isServicePlain {
-                unsafe room.put(service)
+            } else if isDirect {
+                unsafe room.put(escaping: service)
             } else {
                 unsafe room.put(escapedService.span)
             }

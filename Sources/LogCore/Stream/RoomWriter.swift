@@ -31,23 +31,37 @@
         let size = unsafe Self.digits(of: value)
         var rest = value
         var place = size
-        while place > 0 {
-            place &-= 1
-            unsafe next[place] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
+        while place > 1 {
+            place &-= 2
+            let (quotient, pair) = rest.quotientAndRemainder(dividingBy: 100)
+            unsafe put(pair: UInt32(truncatingIfNeeded: pair), at: place)
+            rest = quotient
         }
+        if place == 1 { unsafe next[0] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest) }
         unsafe next += size
     }
 
     /// Six digits; `value` is less than a million.
     @inline(__always)
     mutating func put(fraction value: UInt32) {
-        var rest = value
-        for place in stride(from: 5, through: 0, by: -1) {
-            unsafe next[place] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        }
+        unsafe put(pair: value / 10_000, at: 0)
+        unsafe put(pair: value / 100 % 100, at: 2)
+        unsafe put(pair: value % 100, at: 4)
         unsafe next += 6
+    }
+
+    /// Two digits; `value` is less than a hundred.
+    @inline(__always)
+    private func put(pair value: UInt32, at place: Int) {
+        let tens = value / 10
+        unsafe next[place] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: tens)
+        unsafe next[place &+ 1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value &- tens &* 10)
+    }
+
+    /// `bytes` as they stand in a JSON string; there is room for `JSONText.longest` of them.
+    @inline(__always)
+    mutating func put(escaping bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBytes { raw in unsafe next = JSONText.write(raw, to: next) }
     }
 
     @inline(__always)
