@@ -50,14 +50,19 @@ let package = Package(
         .target(name: "EventIO", dependencies: ["CLinux", "COpenSSL"], swiftSettings: common),
         .target(name: "Delivery", dependencies: ["EventIO", "CLinux", "CCurl"], swiftSettings: common),
         .target(name: "LogIO", dependencies: ["LogCore", "EventIO", "CLinux", "CZlib"], swiftSettings: common),
-        .target(name: "Store", dependencies: ["LogCore", "EventIO", "CSQLite", "COpenSSL", "CZlib"], swiftSettings: common),
+        .target(
+            name: "Store",
+            dependencies: ["LogCore", "EventIO", "CSQLite", "COpenSSL", "CZlib"],
+            swiftSettings: common
+        ),
+        .target(name: "Backlog", dependencies: ["LogCore", "LogIO", "Store", "EventIO"], swiftSettings: common),
 
         // Applications.
         .executableTarget(
             name: "LiveLogs",
             dependencies: [
-                "CAssets", "CLinux", "Configuration", "ControlAPI", "Delivery", "EventIO", "HTTPCore", "Insight",
-                "LogCore", "LogIO", "Store", "WebSocketCore", "YAML",
+                "Backlog", "CAssets", "CLinux", "Configuration", "ControlAPI", "Delivery", "EventIO", "HTTPCore",
+                "Insight", "LogCore", "LogIO", "Store", "WebSocketCore", "YAML",
             ],
             swiftSettings: common
         ),
@@ -86,6 +91,11 @@ let package = Package(
         .testTarget(name: "EventIOTests", dependencies: ["EventIO", "COpenSSL"], swiftSettings: common),
         .testTarget(name: "DeliveryTests", dependencies: ["Delivery"], swiftSettings: common),
         .testTarget(name: "LogIOTests", dependencies: ["LogIO", "LogCore", "EventIO"], swiftSettings: common),
+        .testTarget(
+            name: "BacklogTests",
+            dependencies: ["Backlog", "LogIO", "LogCore", "Store", "EventIO"],
+            swiftSettings: common
+        ),
         .testTarget(name: "StoreTests", dependencies: ["Store", "LogCore", "CSQLite"], swiftSettings: common),
         .testTarget(
             name: "ControlAPITests",

@@ -1,13 +1,15 @@
 """Kills livelogs at random moments while several files are written and rotated, and checks its database after each.
 
-After each kill: the database is whole (`PRAGMA integrity_check`), and for every file the stored lines are exactly those
-before its checkpoint, once and in order. After the last: every line that was written is stored, once and in order.
+After each kill: the database is whole, and for every file the stored lines are exactly those before its checkpoint, once
+and in order. What was compared after one kill is not compared again after the next, but all of it after every twentieth.
+After the last: every line that was written is stored, once and in order.
 """
 
 import argparse
 import os
 import pathlib
 import random
+import re
 import signal
 import sqlite3
 import sys
@@ -19,9 +21,14 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "Tests"))
 
 from program import LiveLogs, eventually  # noqa: E402
 
+NUMBER = re.compile(r"\bseq-(\d{9})\b")
+
 
 class Writer(threading.Thread):
-    """Writes numbered lines to one file, in bursts, and renames it now and then."""
+    """Writes numbered lines to one file, in bursts, some of them records of several lines, and renames it now and then."""
+
+    #: Closed while nothing runs that could read: else what is written while others compare is most of it.
+    gate = threading.Event()
 
     def __init__(self, path: pathlib.Path, seed: int, burst: int):
         super().__init__(daemon=True)
@@ -31,15 +38,16 @@ class Writer(threading.Thread):
     def run(self) -> None:
         file = self.path.open("a")
         while not self.is_over:
-            burst = self.chance.randrange(1, self.burst)
-            text = "".join(self.line(number) for number in range(self.count, self.count + burst))
+            self.gate.wait(1)
+            if not self.gate.is_set():
+                continue
+            text = "".join(self.record() for _ in range(self.chance.randrange(1, self.burst)))
             # Now and then in two halves, so that a kill may find a line that is not whole.
             cut = self.chance.randrange(len(text)) if self.chance.random() < 0.3 else len(text)
             for part in (text[:cut], text[cut:]):
                 file.write(part)
                 file.flush()
                 time.sleep(self.chance.random() * 0.02)
-            self.count += burst
             if self.chance.random() < 0.01:
                 self.rotations += 1
                 # Files are told apart by their times, which the kernel takes from a clock of 4 to 10 ms.
@@ -49,39 +57,60 @@ class Writer(threading.Thread):
                 file = self.path.open("a")
         file.close()
 
-    def line(self, number: int) -> str:
-        return f"{self.path.name} seq-{number:09} {'x' * self.chance.randrange(120)}\n"
+    def record(self) -> str:
+        """A line, or several that are one record: such a record is held back until it is known to be whole."""
+        kind = self.chance.random()
+        if kind < 0.04:
+            return "".join(f"{text} {self.number()}\n" for text in ("Traceback (most recent call last):", "  in one", "  in two"))
+        level = "ERROR" if kind < 0.1 else "INFO"
+        return f"{level} {self.path.name} {self.number()} {'x' * self.chance.randrange(120)}\n"
+
+    def number(self) -> str:
+        self.count += 1
+        return f"seq-{self.count - 1:09}"
 
 
-def stored(database: sqlite3.Connection, path: pathlib.Path) -> list[int]:
-    rows = database.execute("SELECT text FROM log WHERE source = ? ORDER BY id", (str(path),))
-    return [int(text.split()[1][4:]) for (text,) in rows]
+class Ledger:
+    """What was compared so far."""
 
+    def __init__(self) -> None:
+        self.row = 0
+        self.stored: dict[str, int] = {}
+        self.covered: dict[int, tuple[int, int]] = {}
 
-def covered(database: sqlite3.Connection, path: pathlib.Path) -> int:
-    """Whole lines before the checkpoints of all files that were read under this path."""
-    offsets = dict(database.execute("SELECT inode, offset FROM checkpoints WHERE path = ?", (str(path),)))
-    count = 0
-    for file in path.parent.glob(path.name + "*"):
-        if (inode := file.stat().st_ino) in offsets:
-            with file.open("rb") as content:
-                count += content.read(offsets[inode]).count(b"\n")
-    return count
-
-
-def check(state: pathlib.Path, writers: list[Writer]) -> int:
-    """Compares the database of a process that is gone with the files; returns how many lines it has."""
-    total = 0
-    with sqlite3.connect(state / "livelogs.db") as database:
-        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",), "the database is damaged"
-        for writer in writers:
-            numbers = stored(database, writer.path)
-            assert numbers == list(range(len(numbers))), f"{writer.path}: {complaint(numbers)}"
-            assert len(numbers) == covered(database, writer.path), (
-                f"{writer.path}: {len(numbers)} lines stored, {covered(database, writer.path)} covered by checkpoints"
+    def check(self, state: pathlib.Path, writers: list[Writer], integrity: str) -> int:
+        """Compares the database of a process that is gone with the files; returns how many lines it has."""
+        with sqlite3.connect(state / "livelogs.db") as database:
+            assert database.execute(f"PRAGMA {integrity}").fetchone() == ("ok",), "the database is damaged"
+            rows = database.execute(
+                "SELECT lines.id, sources.name, text FROM lines JOIN sources ON sources.id = lines.source"
+                " WHERE lines.id > ? ORDER BY lines.id",
+                (self.row,),
             )
-            total += len(numbers)
-    return total
+            for row, source, text in rows:
+                self.row = row
+                for number in NUMBER.findall(text):
+                    expected = self.stored.get(source, 0)
+                    assert int(number) == expected, f"{source}: line {expected} is number {number}"
+                    self.stored[source] = expected + 1
+            for writer in writers:
+                count, covered = self.stored.get(str(writer.path), 0), self.lines_before_places(database, writer.path)
+                assert count == covered, f"{writer.path}: {count} lines stored, {covered} covered by checkpoints"
+        return sum(self.stored.values())
+
+    def lines_before_places(self, database: sqlite3.Connection, path: pathlib.Path) -> int:
+        """Whole lines before the checkpoints of all files that were read under this path."""
+        offsets = dict(database.execute("SELECT inode, offset FROM checkpoints WHERE path = ?", (str(path),)))
+        count = 0
+        for file in path.parent.glob(path.name + "*"):
+            if (inode := file.stat().st_ino) in offsets:
+                before, lines = self.covered.get(inode, (0, 0))
+                with file.open("rb") as content:
+                    content.seek(before)
+                    lines += content.read(offsets[inode] - before).count(b"\n")
+                self.covered[inode] = (offsets[inode], lines)
+                count += lines
+        return count
 
 
 def knows_inputs(state: pathlib.Path) -> bool:
@@ -93,21 +122,14 @@ def knows_inputs(state: pathlib.Path) -> bool:
         return False
 
 
-def complaint(numbers: list[int]) -> str:
-    for place, number in enumerate(numbers):
-        if place != number:
-            return f"line {place} is number {number}"
-    return "fine"
-
-
 def evidence(state: pathlib.Path, writers: list[Writer], before: dict, outputs: list[str]) -> None:
     """What there is to find out why a check failed: files, places now and at the check before, and what runs said."""
     for writer in writers:
         print(writer.path.name)
         for file in sorted(writer.path.parent.glob(writer.path.name + "*"), key=lambda file: file.stat().st_mtime_ns):
-            status, lines = file.stat(), file.read_bytes().splitlines()
-            ends = [line.split()[1].decode() for line in (lines[:1] + lines[-1:]) if line.count(b" ") > 1]
-            print(f"  {file.name} inode {status.st_ino}, {status.st_size} bytes, {len(lines)} lines {ends}, {status.st_mtime_ns}")
+            status, numbers = file.stat(), NUMBER.findall(file.read_text())
+            ends = numbers[:1] + numbers[-1:]
+            print(f"  {file.name} inode {status.st_ino}, {status.st_size} bytes, {len(numbers)} lines {ends}, {status.st_mtime_ns}")
         print("  before:", *(row for row in before.items() if row[1][0] == str(writer.path)), sep="\n    ")
         print("  now:", *(row for row in places(state).items() if row[1][0] == str(writer.path)), sep="\n    ")
     for output in outputs[-2:]:
@@ -125,13 +147,23 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--files", type=int, default=5)
-    parser.add_argument("--burst", type=int, default=400, help="lines written at once; 400 is more than can be stored")
+    parser.add_argument("--burst", type=int, default=400, help="records written at once; 400 is more than can be stored")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     options = parser.parse_args()
     print(f"seed {options.seed}")
     chance = random.Random(options.seed)
     with tempfile.TemporaryDirectory(prefix="livelogs-torture-") as directory:
         run(pathlib.Path(directory), options, chance)
+
+
+def wait_until_stored(server: LiveLogs) -> None:
+    """Waits for as long as it gets on."""
+    least, deadline = None, time.monotonic() + 60
+    while lag := sum(server.get("/health").json()["read_lag_bytes"].values()):
+        if least is None or lag < least:
+            least, deadline = lag, time.monotonic() + 60
+        assert time.monotonic() < deadline, f"{lag} bytes are not stored, and have not been for a minute"
+        time.sleep(0.2)
 
 
 def run(directory: pathlib.Path, options: argparse.Namespace, chance: random.Random) -> None:
@@ -158,7 +190,10 @@ def run(directory: pathlib.Path, options: argparse.Namespace, chance: random.Ran
     began = time.monotonic()
     outputs: list[str] = []
     before: dict[int, tuple] = {}
+    ledger = Ledger()
+    behind = 0
     for number in range(options.kills):
+        Writer.gate.set()
         server = start(number)
         # Now and then while it starts.
         if chance.random() < 0.85:
@@ -166,33 +201,48 @@ def run(directory: pathlib.Path, options: argparse.Namespace, chance: random.Ran
         time.sleep(chance.random())
         server.signal(signal.SIGKILL)
         server.kill()
+        Writer.gate.clear()
         outputs.append(server.output)
+        is_full = number % 20 == 19
+        if is_full:
+            ledger = Ledger()
         try:
-            total = check(state, writers)
+            total = ledger.check(state, writers, "integrity_check" if is_full else "quick_check(1)")
         except AssertionError:
-            for writer in writers:
-                writer.is_over = True
-                writer.join()
+            stop(writers)
             print(f"failed after kill {number + 1}, seed {options.seed}")
             evidence(state, writers, before, outputs)
             raise
         before = places(state)
-        if number % 20 == 19:
+        behind = max(behind, sum(writer.count for writer in writers) - total)
+        if is_full:
             print(f"{number + 1} kills, {total} lines stored, {time.monotonic() - began:.0f} s", flush=True)
-    for writer in writers:
-        writer.is_over = True
-        writer.join()
+        # Also what is written while nobody runs.
+        Writer.gate.set()
+        time.sleep(chance.random() * 0.2)
+    stop(writers)
     server = start(options.kills)
     server.wait_for_output("page http", 120)
     server.wait_until_ready()
-    eventually(lambda: not any(server.get("/health").json()["read_lag_bytes"].values()), 300, "everything is stored")
+    wait_until_stored(server)
     server.stop()
-    total = check(state, writers)
+    total = Ledger().check(state, writers, "integrity_check")
     written = sum(writer.count for writer in writers)
     assert total == written, f"{written} lines written, {total} stored"
     rotations = sum(writer.rotations for writer in writers)
     size = sum(file.stat().st_size for file in logs.iterdir()) >> 20
-    print(f"passed: {options.kills} kills, {written} lines ({size} MB), {rotations} rotations, every line stored once")
+    print(
+        f"passed: {options.kills} kills, {written} lines ({size} MB), {rotations} rotations, at most {behind} lines behind,"
+        f" every line stored once, {time.monotonic() - began:.0f} s"
+    )
+
+
+def stop(writers: list[Writer]) -> None:
+    Writer.gate.set()
+    for writer in writers:
+        writer.is_over = True
+    for writer in writers:
+        writer.join()
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ enum HealthAnswers {
                 clients: knowledge.clients,
                 health_score: knowledge.issues.health(now: knowledge.now).score,
                 read_lag_bytes: knowledge.readLag,
+                losses: Body.Losses(knowledge.traffic),
                 store: knowledge.store.map { Body.Store($0) }
             )
         )
@@ -43,7 +44,29 @@ enum HealthAnswers {
         var clients: Int
         var health_score: Double
         var read_lag_bytes: [String: Int]
+        var losses: Losses
         var store: Store?
+
+        /// What did not come as it was written or sent.
+        struct Losses: Encodable {
+            var cut_lines: Int
+            var cut_records: Int
+            var lossy_truncations: Int
+            var syslog_lost_datagrams: Int
+            var syslog_cut_messages: Int
+            var syslog_refused: Int
+            var syslog_nameless: Int
+
+            init(_ traffic: Traffic) {
+                cut_lines = traffic.cutLines
+                cut_records = traffic.cutRecords
+                lossy_truncations = traffic.lossyTruncations
+                syslog_lost_datagrams = traffic.lostDatagrams
+                syslog_cut_messages = traffic.cutMessages
+                syslog_refused = traffic.refusedMessages
+                syslog_nameless = traffic.namelessMessages
+            }
+        }
 
         struct Store: Encodable {
             var status: String
@@ -52,6 +75,9 @@ enum HealthAnswers {
             var waiting_bytes: Int
             var lost_lines: Int
             var lost_bytes: Int
+            var owed_files: Int
+            var failures: Int
+            var gaps: Int
 
             init(_ store: StoreFigures) {
                 status = store.trouble != nil ? "failing" : store.waitingBytes > 0 ? "busy" : "ok"
@@ -60,6 +86,9 @@ enum HealthAnswers {
                 waiting_bytes = store.waitingBytes
                 lost_lines = store.lostLines
                 lost_bytes = store.lostBytes
+                owed_files = store.owedFiles
+                failures = store.failures
+                gaps = store.gaps
             }
         }
     }

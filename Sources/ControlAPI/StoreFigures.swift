@@ -9,6 +9,11 @@ package struct StoreFigures: Sendable, Hashable {
     /// What will never be stored: its files were cut, or it came from where nothing can be read again.
     package var lostLines: Int
     package var lostBytes: Int
+    /// Files that are held open to be read again.
+    package var owedFiles = 0
+    /// Times it stopped working, and those after which something had been lost.
+    package var failures = 0
+    package var gaps = 0
 
     package init(trouble: String?, linesWritten: Int, waitingBytes: Int, lostLines: Int, lostBytes: Int) {
         self.trouble = trouble

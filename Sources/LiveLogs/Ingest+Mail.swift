@@ -1,3 +1,4 @@
+import Backlog
 import ControlAPI
 import EventIO
 import HTTPCore
@@ -40,7 +41,8 @@ extension Ingest {
         knowledge.uptimeSeconds = Int64((Clock.monotonic - began) / 1_000_000_000)
         knowledge.clients = counters.clients.load(ordering: .relaxed)
         knowledge.now = Clock.wall
-        knowledge.traffic = Traffic(tailer.counters, counters, records: hub.records)
+        knowledge.traffic = Traffic(tailer.counters, feeds.counters, counters, records: hub.records)
+        knowledge.traffic.cutRecords = gatherer.cutRecords
         measureLag()
         let response = question(&knowledge)
         hub.post(.answer(client, response), to: Int(client.loop))

@@ -9,6 +9,8 @@ import LogIO
 extension Ingest {
     /// What may be read after the word to stop, so that all ends within two seconds.
     static let lastReading: UInt64 = 300_000_000
+    /// New lines that are read along with history at the start.
+    private static let earlyBytes = 4 << 20
 
     /// The last lines of every file as one history in the order of time.
     func readHistory() {
@@ -22,10 +24,15 @@ extension Ingest {
             feed?.put(batch, types: typeNames, span: span)
             history.append(batch)
         }
-        while early.isEmpty, tailer.hasPending {
+        // Files of which nothing was read yet: before a line of theirs is stored, the next start shall know that they are ours.
+        feed?.keep(tailer.positions.filter { $0.position.offset == 0 })
+        // History comes first, and of what comes after it no more than is little to hold: it is stored after this only.
+        var earlyBytes = 0
+        while earlyBytes < Self.earlyBytes, tailer.hasPending {
             let now = Moment.now
-            _ = tailer.read(budget: 64 << 20, now: now) { block in
+            _ = tailer.read(budget: 1 << 20, now: now) { block in
                 if let span = tailer.span { told.insert(span.key) }
+                if !block.isHistory { earlyBytes += block.bytes.count }
                 gatherer.take(block, at: tailer.span, now: now, into: sort)
             }
         }
@@ -33,8 +40,8 @@ extension Ingest {
         _ = feeds.read(budget: 16 << 20, now: now) { gatherer.take($0, at: nil, now: now, into: sort) }
         for batch in HistoryOrder.merged(history) { hub.publish(batch) }
         for (batch, span) in early { publish(batch, at: span) }
-        let others = tailer.positions.filter { !told.contains($0.position.identity.key) }
-        feed?.begin(others, inputs: tailer.configuration.inputs)
+        feed?.keep(tailer.positions.filter { !told.contains($0.position.identity.key) })
+        feed?.keep(tailer.configuration.inputs)
         tellFiles()
     }
 

@@ -54,7 +54,15 @@ final class Server {
         let nodeID =
             configuration.nodeID ?? Surroundings.primaryAddress ?? configuration.hostName ?? Surroundings.hostName
         storing = try store.map { (opening) throws(SystemError) in
-            try Storing(opening, configuration, node: nodeID, rules: rules, loops: mailboxes, report: report)
+            try Storing(
+                opening,
+                configuration,
+                node: nodeID,
+                rules: rules,
+                descriptors: descriptors,
+                loops: mailboxes,
+                report: report
+            )
         }
         let counters = Counters()
         ports = [controlAddress.port, streamAddress.port]

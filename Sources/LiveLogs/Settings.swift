@@ -20,7 +20,15 @@ extension ServerLimits {
     }
 
     /// Descriptors that clients may not have.
-    static func reservedDescriptors(_ limit: Int) -> Int { min(2_048, limit / 4) }
+    static func reservedDescriptors(_ limit: Int) -> Int { min(6_144, limit / 4) }
+
+    /// Those of them that files keep open while they are read.
+    static func tailedDescriptors(_ limit: Int) -> Int { min(1_024, reservedDescriptors(limit) / 2) }
+
+    /// Those of them for files that are owed to the store: the rest, but for the program's own.
+    static func owedDescriptors(_ limit: Int) -> Int {
+        max(64, reservedDescriptors(limit) - tailedDescriptors(limit) - 128)
+    }
 
     private static func seconds(_ duration: Duration) -> UInt32 {
         UInt32(clamping: max(1, duration.components.seconds + (duration.components.attoseconds > 0 ? 1 : 0)))
@@ -37,7 +45,7 @@ extension TailerConfiguration {
         pollInterval = configuration.pollInterval
         maxLineBytes = configuration.maxLineBytes
         historyLines = configuration.historyLines
-        descriptorLimit = min(descriptorLimit, ServerLimits.reservedDescriptors(descriptors) / 2)
+        descriptorLimit = min(descriptorLimit, ServerLimits.tailedDescriptors(descriptors))
     }
 }
 

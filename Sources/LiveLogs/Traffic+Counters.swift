@@ -3,7 +3,7 @@ import LogIO
 import Synchronization
 
 extension Traffic {
-    init(_ tailer: TailerCounters, _ counters: Counters, records: SeverityCounts) {
+    init(_ tailer: TailerCounters, _ feeds: FeedCounters, _ counters: Counters, records: SeverityCounts) {
         self.init()
         readBytes = tailer.bytes
         readLines = tailer.lines
@@ -11,6 +11,13 @@ extension Traffic {
         readErrors = tailer.errors
         rotations = tailer.rotations
         truncations = tailer.truncations
+        lossyTruncations = tailer.lostWindows
+        unfinishedLines = tailer.unfinishedLines
+        lostEvents = tailer.overflows
+        lostDatagrams = feeds.lostDatagrams
+        cutMessages = feeds.cutMessages
+        refusedMessages = feeds.refused
+        namelessMessages = feeds.nameless
         self.records = records
         connections = counters.connections.load(ordering: .relaxed)
         refusedConnections = counters.refused.load(ordering: .relaxed)

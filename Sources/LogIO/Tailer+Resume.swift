@@ -8,7 +8,7 @@ extension Tailer {
     /// - Returns: `false` when that run says nothing about it.
     func takeUp(_ file: TailedFile, _ path: String, _ status: FileStatus) -> Bool {
         guard let resume = configuration.resume else { return false }
-        if let left = resumes.removeValue(forKey: file.key) {
+        if let left = resumes.remove(file.key) {
             if left.position.continues(in: file.descriptor, status: status) {
                 file.resume(at: left.position)
                 file.isUnchecked = status.size == 0
@@ -35,7 +35,7 @@ extension Tailer {
             file.isUnchecked = status.size == 0
             return true
         }
-        if resume.positions.contains(where: { $0.path == path }) {
+        if resumedPaths.contains(path) {
             counters.rotations += 1
             counters.lostWindows += 1
             notices.append(TailerNotice(path: path, kind: .replaced))
@@ -55,7 +55,7 @@ extension Tailer {
     ///
     /// - Returns: the last of them; the others come before it.
     private func lostGeneration(of path: String, before file: TailedFile?, isUnfinished: Bool) -> TailedFile? {
-        guard resumes.values.contains(where: { $0.path == path }) else { return nil }
+        guard resumes.has(path: path) else { return nil }
         let beside = generationsBeside(path).filter { $0.status.key != file?.key }.sorted {
             if $0.status.modified != $1.status.modified { return $0.status.modified < $1.status.modified }
             return FileName.isOlderGeneration($0.path, than: $1.path)
@@ -96,7 +96,7 @@ extension Tailer {
     /// After the first look: positions of files that are not read now are kept while the file is there, and given up when
     /// it is gone.
     func settleResumes() {
-        for path in Set(resumes.values.map(\.path)) where slots[path]?.file == nil {
+        for path in Array(resumes.paths) where slots[path]?.file == nil {
             guard configuration.inputs.contains(where: { $0.matches(path, depth: configuration.depth) }) else {
                 continue
             }
@@ -106,12 +106,12 @@ extension Tailer {
             // Between renaming and making a new one: who comes next comes after what was renamed.
             lostGeneration(of: path, before: nil, isUnfinished: false)?.lastPath = path
         }
-        for (key, left) in resumes {
+        for (key, left) in resumes.all {
             if slots[left.path]?.file == nil, leftFiles[left.path] != nil { continue }
             let directory = FileName.directory(of: left.path)
             // While the directory is not there (yet), nothing is known about what is in it.
             guard DirectoryListing(directory, now: now) != nil else { continue }
-            resumes[key] = nil
+            resumes.remove(key)
             let places = [(left.path, FileStatus(path: left.path))] + generationsBeside(left.path).map { ($0, $1) }
             if places.contains(where: { $0.1?.key == key }) {
                 remember(left.position)

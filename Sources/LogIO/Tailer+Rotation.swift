@@ -166,7 +166,7 @@ extension Tailer {
         }
         let file = TailedFile(descriptor: descriptor, key: status.key, source: source, path: path)
         file.isUnchecked = false
-        if let left = resumes.removeValue(forKey: status.key), left.position.continues(in: descriptor, status: status) {
+        if let left = resumes.remove(status.key), left.position.continues(in: descriptor, status: status) {
             file.resume(at: left.position)
         }
         file.orphanedAt = now.monotonic

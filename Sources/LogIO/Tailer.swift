@@ -31,7 +31,9 @@ package final class Tailer {
     var finishedOrder: [FileKey] = []
 
     /// Positions of an earlier run whose files were not found yet.
-    var resumes: [FileKey: (path: String, position: FilePosition)] = [:]
+    var resumes = Resumes()
+    /// All paths of that run.
+    let resumedPaths: Set<String>
     var goneFiles: [FileKey] = []
 
     var queue = TurnQueue()
@@ -87,9 +89,8 @@ package final class Tailer {
             watches = Watches(limit: configuration.watchLimit)
             if watches == nil { notices.append(TailerNotice(path: "", kind: .polling(SystemCall.message(errno)))) }
         }
-        for (path, position) in configuration.resume?.positions ?? [] {
-            resumes[position.identity.key] = (path, position)
-        }
+        for left in configuration.resume?.positions ?? [] { resumes.add(left) }
+        resumedPaths = Set(resumes.paths)
         scan()
         if configuration.historyLines > 0 {
             for file in lacksHistory { giveEarlierLines(of: file, wanted: configuration.historyLines) }
@@ -193,8 +194,12 @@ package final class Tailer {
     }
 
     /// How far the lines of every file have been handed out, with the path of its source.
+    ///
+    /// Not of those of which nobody has looked yet whether they are copies of others.
     package var positions: [(path: String, position: FilePosition)] {
-        files.values.filter { $0.historyEnd == nil && $0.heldAt == nil }.map { file in
+        files.values.filter {
+            $0.historyEnd == nil && $0.heldAt == nil && !($0.isUnchecked && $0.seen == nil)
+        }.map { file in
             let position = FilePosition(identity: file.identity, offset: file.given.offset, tail: file.given.tail)
             return (file.source.path, position)
         }

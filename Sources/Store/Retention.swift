@@ -30,16 +30,22 @@ struct LineRemover {
         removeGroups = try database.prepare("DELETE FROM groups WHERE id < ?")
     }
 
-    /// Takes one step if there is one to take.
+    /// Groups that go together, from `start` on and before `end`.
+    struct Removal {
+        var start: Int64
+        var end: Int64
+        /// When the first was stored, as an archive counts days.
+        var day: Int64
+    }
+
+    /// The next groups to go; `nil` when nothing has to.
     ///
     /// Lines count as old by when they were stored, not by the time they bear: a log of last year that is read today is
     /// news. The newest group never goes.
-    ///
-    /// - Returns: whether there may be more.
-    func step(_ retention: Retention, now: Int64) throws(StoreError) -> Bool {
+    func next(_ retention: Retention, now: Int64) throws(StoreError) -> Removal? {
         guard try oldest.step() else {
             oldest.reset()
-            return false
+            return nil
         }
         let group = oldest.integer(0)
         let stored = oldest.integer(1)
@@ -47,32 +53,39 @@ struct LineRemover {
         let isOld = retention.age.map { stored < now - $0 } ?? false
         var isTooMuch = false
         if let bytes = retention.bytes { isTooMuch = try size() > bytes }
-        guard isOld || isTooMuch else { return false }
+        guard isOld || isTooMuch else { return nil }
         let end = min(group + Self.step, try database.number("SELECT max(id) FROM groups"))
-        guard end > group else { return false }
+        guard end > group else { return nil }
         var first = end
         if !isTooMuch, let age = retention.age {
             first = try database.number(
                 "SELECT ifnull(min(id), \(end)) FROM groups WHERE id BETWEEN \(group) AND \(end) AND stored >= \(now - age)"
             )
         }
-        if let archive {
+        if archive != nil {
             // An archive has the lines of one day.
             let nextDay = (ArchiveWriter.day(stored) + 1) * ArchiveWriter.dayLength
             first = try database.number(
                 "SELECT ifnull(min(id), \(first)) FROM groups WHERE id BETWEEN \(group) AND \(first) AND stored >= \(nextDay)"
             )
-            try archive.add(linesBefore: first << LineWriter.groupShift, day: ArchiveWriter.day(stored))
         }
-        removeLines.bind(1, first << LineWriter.groupShift)
+        return Removal(start: group, end: first, day: ArchiveWriter.day(stored))
+    }
+
+    /// Archives the lines of these groups, and takes them out; in a transaction.
+    func remove(_ removal: Removal) throws(StoreError) {
+        let line = removal.end << LineWriter.groupShift
+        try archive?.add(linesBefore: line)
+        removeLines.bind(1, line)
         try removeLines.run()
-        removeGroups.bind(1, first)
+        removeGroups.bind(1, removal.end)
         try removeGroups.run()
-        let before = Part.number(ofGroup: group)
-        if Part.number(ofGroup: first) > before { try database.execute("DROP TABLE IF EXISTS \(Part.table(before))") }
+        let before = Part.number(ofGroup: removal.start)
+        if Part.number(ofGroup: removal.end) > before {
+            try database.execute("DROP TABLE IF EXISTS \(Part.table(before))")
+        }
         // Free pages are used again; giving some back each time lets the file shrink without a long pause.
         try database.execute("PRAGMA incremental_vacuum(256)")
-        return true
     }
 
     /// The day on which the oldest lines were stored, as an archive counts; `nil` without any.

@@ -135,11 +135,13 @@ package final class StoreWriter {
     package func retire(_ retention: Retention, now: Int64) throws(StoreError) -> Bool {
         guard retention.age != nil || retention.bytes != nil else { return false }
         if let archive, try archive.finish(unless: try remover.oldestDay()) { return true }
+        guard let removal = try remover.next(retention, now: now) else { return false }
+        try archive?.begin(removal.day)
         try database.execute("BEGIN IMMEDIATE")
         do throws(StoreError) {
-            let isMore = try remover.step(retention, now: now)
+            try remover.remove(removal)
             try database.execute("COMMIT")
-            return isMore
+            return true
         } catch {
             // As in `store`.
             try? database.execute("ROLLBACK")

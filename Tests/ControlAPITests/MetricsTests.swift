@@ -26,6 +26,9 @@ struct MetricsTests {
         server.knowledge.uptimeSeconds = 61
         server.knowledge.readLag = ["/a": 5, "/b": 6]
         server.knowledge.traffic.sentBytes = 12_345
+        server.knowledge.traffic.cutRecords = 3
+        server.knowledge.traffic.lostDatagrams = 4
+        server.knowledge.traffic.lossyTruncations = 5
         var record = Record(start: 0, length: 1, time: now)
         record.severity = .warning
         server.knowledge.traffic.records.note([record, record])
@@ -35,6 +38,9 @@ struct MetricsTests {
         #expect(samples["livelogs_health_score"] == "88")
         #expect(samples["livelogs_read_lag_bytes"] == "11")
         #expect(samples["livelogs_sent_bytes_total"] == "12345")
+        #expect(samples["livelogs_records_cut_total"] == "3")
+        #expect(samples["livelogs_syslog_lost_datagrams_total"] == "4")
+        #expect(samples["livelogs_lossy_truncations_total"] == "5")
         #expect(samples["livelogs_records_total{severity=\"warning\"}"] == "2")
         #expect(samples["livelogs_issues_open{severity=\"critical\"}"] == "1")
         #expect(samples["livelogs_process_cpu_seconds_total"] == "1.25")
@@ -49,8 +55,10 @@ struct MetricsTests {
             lostLines: 5,
             lostBytes: 6
         )
+        server.knowledge.store?.gaps = 2
         let samples = samples()
         #expect(samples["livelogs_store_up"] == "0")
         #expect(samples["livelogs_store_lost_lines_total"] == "5")
+        #expect(samples["livelogs_store_gaps_total"] == "2")
     }
 }

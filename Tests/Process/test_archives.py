@@ -1,7 +1,12 @@
 """What retention removes goes into archives, and comes back by `livelogs import`."""
 
+import gzip
 import json
+import random
+import resource
+import signal
 import sqlite3
+import time
 
 from program import eventually, run
 from test_restart import append, stored, wait_until_stored
@@ -41,6 +46,74 @@ def test_retired_lines_are_archived_and_imported(start, tmp_path):
     assert sorted(found) == sorted(lines)
     server = start(sources=[str(log)], state=state)
     assert search(server, q='"number 7"') == [lines[7]]
+
+
+def kept_and_archived(state, archives) -> list[int]:
+    """Numbers of all lines, those in the database and those in archives, whole ones and the one that is being written."""
+    with sqlite3.connect(state / "livelogs.db") as database:
+        lines = [text for (text,) in database.execute("SELECT text FROM lines")]
+        note = database.execute("SELECT value FROM meta WHERE name = 'archive'").fetchone()
+    for manifest in archives.glob("*.json"):
+        archive = manifest.with_name(json.loads(manifest.read_text())["file"])
+        lines += [json.loads(line)["text"] for line in gzip.decompress(archive.read_bytes()).splitlines()]
+    parts = {part.name for part in archives.glob("*.part")}
+    if note and (open_one := json.loads(note[0]))["lines"]:
+        content = (archives / (open_one["name"] + ".part")).read_bytes()[: open_one["size"]]
+        lines += [json.loads(line)["text"] for line in gzip.decompress(content).splitlines()]
+    assert parts <= ({json.loads(note[0])["name"] + ".part"} if note else set()), "a file that nobody counts"
+    return sorted(int(line.split()[1]) for line in lines)
+
+
+def test_killed_while_it_archives_every_line_is_in_one_place(start, tmp_path):
+    log, state, archives = tmp_path / "app.log", tmp_path / "s", tmp_path / "archives"
+    log.touch()
+    options = ("--retain-bytes", "300K", "--archive-dir", str(archives))
+    start(*options, sources=[str(log)], state=state).stop()
+    chance = random.Random(6)
+    written = 0
+    for _ in range(5):
+        server = start(*options, sources=[str(log)], state=state)
+        append(log, "".join(f"line {number} {'x' * 50}\n" for number in range(written, written + 5000)))
+        written += 5000
+        before = sum(file.stat().st_size for file in archives.glob("*"))
+        eventually(lambda: sum(file.stat().st_size for file in archives.glob("*")) > before, 60, "something is archived")
+        time.sleep(chance.random() * 0.2)
+        server.signal(signal.SIGKILL)
+        server.wait()
+        numbers = kept_and_archived(state, archives)
+        assert numbers == list(range(len(numbers)))
+    server = start(*options, sources=[str(log)], state=state)
+    wait_until_stored(state, f"line {written - 1} {'x' * 50}")
+    server.stop()
+    assert kept_and_archived(state, archives) == list(range(written))
+
+
+def test_on_a_full_disk_nothing_is_removed_that_is_not_archived(start, tmp_path):
+    """With the limit on a file's size in the role of the disk."""
+    log, state, archives = tmp_path / "app.log", tmp_path / "s", tmp_path / "archives"
+    log.touch()
+    server = start(sources=[str(log)], state=state)
+    chance = random.Random(1)
+    # Lines that hardly compress.
+    lines = [f"line {number} {chance.randbytes(60).hex()}" for number in range(5000)]
+    append(log, "".join(line + "\n" for line in lines))
+    wait_until_stored(state, lines[-1])
+    server.stop()
+    room = 64 << 10
+    archives.mkdir()
+    server = start("--retain-bytes", "300K", "--archive-dir", str(archives), sources=[str(log)], state=state)
+    _, hard = resource.prlimit(server.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (room, hard))
+    append(log, "line 5000\n")
+    server.wait_for_output("make room", 60)
+    server.signal(signal.SIGKILL)
+    server.wait()
+    assert kept_and_archived(state, archives) in (list(range(5000)), list(range(5001)))
+    server = start("--retain-bytes", "300K", "--archive-dir", str(archives), sources=[str(log)], state=state)
+    eventually(lambda: sum(file.stat().st_size for file in archives.glob("*")) > room, 60, "it goes on")
+    wait_until_stored(state, "line 5000")
+    server.stop()
+    assert kept_and_archived(state, archives) == list(range(5001))
 
 
 def test_a_damaged_or_missing_archive_is_refused(tmp_path):

@@ -3,6 +3,7 @@
 import gzip
 import re
 import shutil
+import socket
 import subprocess
 
 import pytest
@@ -69,6 +70,43 @@ def test_figures_follow_what_happens(livelogs):
     eventually(lambda: value(livelogs, "livelogs_stream_clients") == 0)
     before = value(livelogs, "livelogs_http_answers_total")
     assert value(livelogs, "livelogs_http_answers_total") == before + 1
+
+
+def test_what_did_not_come_as_it_was_written_is_counted(start):
+    server = start(
+        "--syslog-tcp", "0", "--syslog-udp", "0", "--syslog-allow", "192.0.2.1", "--max-line-bytes", "1000"
+    )
+    tcp, udp = (int(server.wait_for_output(rf"syslog {way} \S+:(\d+)").group(1)) for way in ("tcp", "udp"))
+    trace = "Traceback (most recent call last):\n" + '  File "a.py", line 1, in f\n' * 1100
+    with server.subscribe() as client:
+        server.append(trace + "x" * 2000, "short")
+        receive_logs(client, 5)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        sender.sendto(b"<13>not from there", ("127.0.0.1", udp))
+    socket.create_connection(("127.0.0.1", tcp)).close()
+    server.log.write_text("")
+    eventually(lambda: value(server, "livelogs_syslog_refused_total") == 2)
+    eventually(lambda: value(server, "livelogs_lossy_truncations_total") == 1)
+    losses = server.get("/health").json()["losses"]
+    assert losses == {
+        "cut_lines": 1,
+        "cut_records": 2,
+        "lossy_truncations": 1,
+        "syslog_lost_datagrams": 0,
+        "syslog_cut_messages": 0,
+        "syslog_refused": 2,
+        "syslog_nameless": 0,
+    }
+    assert value(server, "livelogs_records_cut_total") == 2
+
+
+def test_long_messages_are_counted(start):
+    server = start("--syslog-udp", "0", "--max-line-bytes", "1000")
+    port = int(server.wait_for_output(r"syslog udp \S+:(\d+)").group(1))
+    with server.subscribe() as client, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        sender.sendto(b"<13>" + b"x" * 2000, ("127.0.0.1", port))
+        receive_logs(client, 1)
+    assert value(server, "livelogs_syslog_cut_messages_total") == 1
 
 
 def test_figures_are_packed_for_who_takes_that(livelogs):

@@ -82,6 +82,106 @@ struct ArchiveTests {
     }
 
     @Test
+    func `lines stay until they can be archived`() throws {
+        var settings = settings
+        settings.directory = "\(scratch.path)/livelogs.db/not-a-directory"
+        do {
+            let writer = try StoreWriter(path: scratch.database, keep: .all, archive: settings)
+            try writer.store([lines(batch(Self.many))], now: Self.day)
+            let error = #expect(throws: StoreError.self) { try retire(writer, Retention(age: 100), now: 2 * Self.day) }
+            #expect(error?.path.hasPrefix(settings.directory) == true)
+            #expect(try LineReader(path: scratch.database).texts().count == 300)
+            try writer.store([lines(batch(["goes on"]))], now: Self.day)
+        }
+        try count(all: 301)
+    }
+
+    @Test
+    func `lines stay when the archive cannot be written to its end`() throws {
+        do {
+            let writer = try StoreWriter(path: scratch.database, keep: .all, archive: settings)
+            try writer.store([lines(batch(Self.many))], now: Self.day)
+            try retire(writer, Retention(age: 100), now: Self.day + 101)
+            let before = try LineReader(path: scratch.database).texts().count
+            let part = try #require(scratch.names.first { $0.hasSuffix(".part") })
+            // A program that runs is large, and nobody may write to it.
+            rename("\(scratch.path)/\(part)", "\(scratch.path)/aside")
+            symlink("/proc/self/exe", "\(scratch.path)/\(part)")
+            try writer.store([lines(batch(Self.many))], now: Self.day)
+            #expect(throws: StoreError.self) { try retire(writer, Retention(age: 100), now: Self.day + 202) }
+            #expect(try LineReader(path: scratch.database).texts().count == before + 300)
+            unlink("\(scratch.path)/\(part)")
+            rename("\(scratch.path)/aside", "\(scratch.path)/\(part)")
+        }
+        try count(all: 600)
+    }
+
+    /// Retires what can be, and expects so many lines in archives and database together.
+    private func count(all: Int) throws {
+        let writer = try StoreWriter(path: scratch.database, keep: .all, archive: settings)
+        try retire(writer, Retention(age: 100), now: 2 * Self.day)
+        try writer.store([lines(batch(Self.many))], now: 3 * Self.day)
+        try retire(writer, Retention(age: 100), now: 3 * Self.day)
+        let left = try LineReader(path: scratch.database).texts().count
+        let store = try ArchiveImport(path: restored.database)
+        var archived = 0
+        for archive in archives {
+            if case .added(let lines) = try store.take(archive, now: 1) { archived += lines }
+        }
+        #expect(archived > 0)
+        #expect(left + archived == all + Self.many.count)
+        #expect(!scratch.names.contains { $0.hasSuffix(".part") })
+    }
+
+    @Test
+    func `a name chosen before a crash is used after it, and none is left over`() throws {
+        do {
+            let writer = try StoreWriter(path: scratch.database, keep: .all, archive: settings)
+            try writer.store([lines(batch(Self.many))], now: Self.day)
+        }
+        // Killed between writing the first lines and the end of the transaction.
+        let name = "livelogs-1970-01-02-1.ndjson.gz"
+        let note = "json_object('name', '\(name)', 'day', 1, 'size', 0, 'lines', 0, 'bytes', 0, 'first', 0, 'last', 0)"
+        try Connection(scratch.database).run("INSERT INTO meta VALUES('archive', \(note))")
+        scratch.write(name + ".part", Array("what nobody counts".utf8))
+        try count(all: 300)
+        #expect(scratch.names.contains(name))
+    }
+
+    @Test
+    func `an archive that somebody took away is told, and another one begun`() throws {
+        let writer = try StoreWriter(path: scratch.database, keep: .all, archive: settings)
+        try writer.store([lines(batch(Self.many))], now: Self.day)
+        try retire(writer, Retention(age: 100), now: Self.day + 101)
+        let part = try #require(scratch.names.first { $0.hasSuffix(".part") })
+        unlink("\(scratch.path)/\(part)")
+        try writer.store([lines(batch(Self.many))], now: Self.day)
+        let error = #expect(throws: StoreError.self) { try retire(writer, Retention(age: 100), now: Self.day + 202) }
+        #expect(error?.kind == .damaged)
+        try retire(writer, Retention(age: 100), now: Self.day + 202)
+        #expect(scratch.names.contains { $0.hasSuffix(".part") })
+    }
+
+    @Test(arguments: [0, 1, 20, -1])
+    func `an archive that is cut is refused, whatever its manifest says`(length: Int) throws {
+        _ = try fill()
+        let archive = try #require(archives.first)
+        let manifest = archive.replacing(".ndjson.gz", with: ".json")
+        var status = stat()
+        stat(archive, &status)
+        truncate(archive, length < 0 ? Int(status.st_size) + length : length)
+        let store = try ArchiveImport(path: restored.database)
+        let cut = #expect(throws: StoreError.self) { try store.take(archive, now: 1) }
+        #expect(cut?.kind == .damaged)
+        #expect(cut?.description.contains(archive) == true)
+        #expect(try LineReader(path: restored.database).texts() == [])
+        unlink(manifest)
+        let alone = #expect(throws: StoreError.self) { try store.take(archive, now: 1) }
+        #expect(alone?.kind == .missing)
+        #expect(alone?.description.contains(manifest) == true)
+    }
+
+    @Test
     func `a changed archive is refused, and nothing of it stored`() throws {
         _ = try fill()
         let archive = try #require(archives.first)

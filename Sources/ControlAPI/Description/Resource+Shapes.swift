@@ -12,10 +12,16 @@ extension Resource {
                         "uptime_seconds": .count, "livelogs": .choice(["running", "stopped"]), "clients": .count,
                         "health_score": .score,
                         "read_lag_bytes": .table(.count).saying("What is written and not read or stored, by path."),
+                        "losses": .object([
+                            "cut_lines": .count, "cut_records": .count, "lossy_truncations": .count,
+                            "syslog_lost_datagrams": .count, "syslog_cut_messages": .count, "syslog_refused": .count,
+                            "syslog_nameless": .count,
+                        ]).saying("What did not come as it was written or sent, since the start."),
                         "store": .object(
                             [
                                 "status": .choice(["ok", "busy", "failing"]), "message": .text, "lines_written": .count,
                                 "waiting_bytes": .count, "lost_lines": .count, "lost_bytes": .count,
+                                "owed_files": .count, "failures": .count, "gaps": .count,
                             ],
                             optional: ["message"]
                         ),

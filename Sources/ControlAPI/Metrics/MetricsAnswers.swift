@@ -17,6 +17,7 @@ enum MetricsAnswers {
         )
         addServer(knowledge, to: &text)
         addReading(knowledge, to: &text)
+        addSyslog(knowledge.traffic, to: &text)
         addClients(knowledge, to: &text)
         addIssues(knowledge, to: &text)
         if let store = knowledge.store { addStore(store, to: &text) }
@@ -52,10 +53,29 @@ enum MetricsAnswers {
         text.add("rotations_total", .counter, "Times another file came under a path.", traffic.rotations)
         text.add("truncations_total", .counter, "Times a file was cut or written anew.", traffic.truncations)
         text.add(
+            "lossy_truncations_total",
+            .counter,
+            "Those after which what had not been read was nowhere to be found.",
+            traffic.lossyTruncations
+        )
+        text.add(
+            "read_unfinished_lines_total",
+            .counter,
+            "Lines whose file went away before their end came.",
+            traffic.unfinishedLines
+        )
+        text.add("lost_events_total", .counter, "Times inotify's queue was full.", traffic.lostEvents)
+        text.add(
             "read_lag_bytes",
             .gauge,
             "Bytes in files that are not read, or not stored where there is a store.",
             knowledge.readLag.values.reduce(0, +)
+        )
+        text.add(
+            "records_cut_total",
+            .counter,
+            "Records that were cut at a limit of lines or bytes; the rest follows as another.",
+            traffic.cutRecords
         )
         text.add(
             "records_total",
@@ -65,6 +85,33 @@ enum MetricsAnswers {
                 let name = severity == .unknown ? "unknown" : severity.name
                 return ("severity=\"\(name)\"", Double(traffic.records[severity]))
             }
+        )
+    }
+
+    private static func addSyslog(_ traffic: Traffic, to text: inout MetricText) {
+        text.add(
+            "syslog_lost_datagrams_total",
+            .counter,
+            "Datagrams for which the kernel had no room.",
+            traffic.lostDatagrams
+        )
+        text.add(
+            "syslog_cut_messages_total",
+            .counter,
+            "Messages that were longer than a line may be.",
+            traffic.cutMessages
+        )
+        text.add(
+            "syslog_refused_total",
+            .counter,
+            "Messages and connections that are not allowed, and connections over the limit.",
+            traffic.refusedMessages
+        )
+        text.add(
+            "syslog_nameless_total",
+            .counter,
+            "Messages and connections whose senders share a source, since there are too many.",
+            traffic.namelessMessages
         )
     }
 
@@ -113,7 +160,10 @@ enum MetricsAnswers {
         text.add("store_lines_total", .counter, "Lines stored.", store.linesWritten)
         text.add("store_waiting_bytes", .gauge, "Bytes of lines that were read and are not stored.", store.waitingBytes)
         text.add("store_lost_lines_total", .counter, "Lines that will never be stored.", store.lostLines)
-        text.add("store_lost_bytes_total", .counter, "Bytes of those.", store.lostBytes)
+        text.add("store_lost_bytes_total", .counter, "Bytes of files that will never be stored.", store.lostBytes)
+        text.add("store_owed_files", .gauge, "Files that are held open to be read again and stored.", store.owedFiles)
+        text.add("store_failures_total", .counter, "Times it stopped working.", store.failures)
+        text.add("store_gaps_total", .counter, "Those after which something had been lost.", store.gaps)
     }
 
     private static func addProcess(_ process: ProcessFigures, to text: inout MetricText) {

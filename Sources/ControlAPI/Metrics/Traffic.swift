@@ -9,8 +9,22 @@ package struct Traffic: Sendable, Hashable {
     package var readErrors = 0
     package var rotations = 0
     package var truncations = 0
+    /// Truncations after which what had not been read was nowhere to be found.
+    package var lossyTruncations = 0
+    /// Lines whose file went away before their end came.
+    package var unfinishedLines = 0
+    /// Times the kernel had no room to tell of a change.
+    package var lostEvents = 0
+
+    // From other programs, by syslog.
+    package var lostDatagrams = 0
+    package var cutMessages = 0
+    package var refusedMessages = 0
+    package var namelessMessages = 0
 
     package var records = SeverityCounts()
+    /// Records that were cut at a limit of lines or bytes.
+    package var cutRecords = 0
 
     // Clients.
     package var connections = 0

@@ -1,3 +1,4 @@
+import Backlog
 import ControlAPI
 import Insight
 import LogCore
@@ -32,9 +33,13 @@ struct StoreFeed: Sendable {
     /// The lowest score of a minute.
     func put(_ minute: ScoreHistory.Point) { queue.put(.score(step: 60, time: minute.time, score: minute.score)) }
 
-    /// Notes for the next start where every file stands, and what was meant by the inputs.
-    func begin(_ positions: [(path: String, position: FilePosition)], inputs: [Input]) {
-        for (path, position) in positions { queue.put(.checkpoint(Checkpoint(position, path: path))) }
+    /// Notes for the next start where files stand.
+    func keep(_ positions: [(path: String, position: FilePosition)]) {
+        queue.put(positions.map { .checkpoint(Checkpoint($0.position, path: $0.path)) })
+    }
+
+    /// Notes for the next start what was meant by the inputs, now that the place in every file of theirs is known.
+    func keep(_ inputs: [Input]) {
         queue.put(.note(name: "inputs", value: inputs.map(\.name).joined(separator: "\n")))
     }
 
@@ -42,17 +47,21 @@ struct StoreFeed: Sendable {
     func keep(journal cursor: String) { queue.put(.note(name: "journal", value: cursor)) }
 
     func forget(_ keys: [FileKey]) {
-        for key in keys { queue.put(.forget(device: key.device, inode: key.inode)) }
+        queue.put(keys.map { .forget(device: $0.device, inode: $0.inode) })
     }
 
     var figures: StoreFigures {
         let lost = queue.lost
-        return StoreFigures(
+        var figures = StoreFigures(
             trouble: state.error?.description,
             linesWritten: state.written.load(ordering: .relaxed),
             waitingBytes: queue.lag.values.reduce(0, +),
             lostLines: lost.lines,
             lostBytes: lost.bytes
         )
+        figures.owedFiles = queue.owedFiles
+        figures.failures = state.failures.load(ordering: .relaxed)
+        figures.gaps = state.gaps.load(ordering: .relaxed)
+        return figures
     }
 }

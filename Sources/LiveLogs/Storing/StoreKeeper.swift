@@ -1,3 +1,4 @@
+import Backlog
 import EventIO
 import LogCore
 import LogIO
@@ -17,7 +18,7 @@ final class StoreKeeper {
 
     /// Taken from the queue and not stored yet.
     private var pending: [StoreItem] = []
-    private var owed: [FileKey: Debt] = [:]
+    private let owed: OwedReader
     /// Where every file is stored up to, for a database that has to be begun anew.
     private var positions: [FileKey: Checkpoint] = [:]
     private var notes: [String: String] = [:]
@@ -28,14 +29,6 @@ final class StoreKeeper {
     private var isRetirementFailing = false
     private var nextRetirement: UInt64 = 0
     private var nextScores: UInt64 = 0
-
-    /// A file whose owed lines are being read.
-    private struct Debt {
-        var lines: OwedLines
-        var gatherer: Gatherer
-        /// Where the lines that were read last end.
-        var place: FilePosition
-    }
 
     struct Plan: Sendable {
         var queue: StoreQueue
@@ -56,6 +49,7 @@ final class StoreKeeper {
         self.plan = plan
         analyzer = Analyzer(rules: plan.rules, utcOffset: plan.utcOffset)
         typeNames = plan.rules.types.map(\.id)
+        owed = OwedReader(plan.queue, lineLimit: plan.lineLimit)
         poller = try Poller(batch: 1)
         try poller.add(plan.queue.bell.descriptor, token: 0, interest: .readable)
     }
@@ -66,7 +60,6 @@ final class StoreKeeper {
     /// Between two looks at what is old, in nanoseconds.
     private static let retirementPause: UInt64 = 10_000_000_000
     private static let scorePause: UInt64 = 3_600_000_000_000
-    private static let owedBytes = 1 << 20
     /// Of what waits, so much goes into one transaction.
     private static let biteBytes = 4 << 20
     /// What the end may take, in nanoseconds; what is not stored then is read again at the next start.
@@ -159,7 +152,7 @@ final class StoreKeeper {
         for item in items {
             switch item {
             case .lines(_, _, let point?), .checkpoint(let point):
-                positions[FileKey(device: point.device, inode: point.inode)] = point
+                positions[point.key] = point
             case .forget(let device, let inode):
                 positions[FileKey(device: device, inode: inode)] = nil
             case .note(let name, let value):
@@ -184,12 +177,16 @@ final class StoreKeeper {
                 positions.values.map { .checkpoint($0) } + notes.map { .note(name: $0.key, value: $0.value) } + pending
             return
         }
-        if case .full = error.kind { plan.queue.dropRemoved() }
         if trouble == nil {
             lostBefore = plan.queue.lost
+            plan.state.failures.add(1, ordering: .relaxed)
             plan.report(
                 "store: \(error). Lines are shown live as before, and stored from their files when it works again"
             )
+        }
+        if case .full = error.kind {
+            plan.queue.dropRemoved()
+            owed.restart()
         }
         trouble = error
         plan.state.set(error)
@@ -202,6 +199,7 @@ final class StoreKeeper {
         let lost = plan.queue.lost
         let bytes = lost.bytes - lostBefore.bytes
         let lines = lost.lines - lostBefore.lines
+        if bytes > 0 || lines > 0 { plan.state.gaps.add(1, ordering: .relaxed) }
         plan.report(
             "store: works again; "
                 + (bytes == 0 && lines == 0
@@ -232,65 +230,13 @@ final class StoreKeeper {
         }
     }
 
-    // What is owed.
-
     /// Reads some of what is owed of a file, and stores it.
     private func catchUp(_ key: FileKey) {
-        guard let owedFile = plan.queue.owed(key) else { return restart(key) }
-        if !owedFile.items.isEmpty {
-            if store(owedFile.items) { plan.queue.settle(key, items: owedFile.items.count) }
-            return
+        let portion = owed.next(of: key) { block, place in
+            .lines(analyzer.analyze(block), typeNames: typeNames, place)
         }
-        guard let run = owedFile.runs.first else { return restart(key) }
-        var debt: Debt
-        if let open = owed[key] {
-            debt = open
-        } else {
-            guard let descriptor = Descriptor.copy(of: owedFile.descriptor) else { return }
-            let source = owedFile.source
-            debt = Debt(
-                lines: OwedLines(adopting: descriptor, start: run.start, source: source, lineLimit: plan.lineLimit),
-                gatherer: Gatherer(lineLimit: plan.lineLimit),
-                place: run.start
-            )
-        }
-        var items: [StoreItem] = []
-        var place: FilePosition?
-        func keep(_ block: consuming Block, _ span: FileSpan?) {
-            let batch = analyzer.analyze(block)
-            place = span?.end
-            items.append(
-                .lines(batch, typeNames: typeNames, place.map { Checkpoint($0, path: owedFile.source.path) })
-            )
-        }
-        var size = 0
-        while size < Self.owedBytes {
-            switch debt.lines.read(bytes: Self.owedBytes, end: run.end, now: .now) {
-            case .lines(let block, let position):
-                size += block.bytes.count
-                let span = FileSpan(source: owedFile.source, start: debt.place, end: position, descriptor: -1)
-                debt.place = position
-                debt.gatherer.take(block, at: span, now: .now, into: keep)
-            case .done:
-                // A run ends where a record does.
-                debt.gatherer.releaseAll(now: .now, into: keep)
-                return finish(key, items, place ?? debt.place, isOver: true)
-            case .lost(let bytes):
-                debt.gatherer.releaseAll(now: .now, into: keep)
-                guard items.isEmpty || store(items) else { return restart(key) }
-                _ = plan.queue.settle(key, to: nil, lost: bytes)
-                return restart(key)
-            }
-        }
-        owed[key] = debt
-        finish(key, items, place ?? run.start, isOver: false)
+        // Given up meanwhile, or no descriptor is left for it.
+        guard let portion else { return pause(Self.gathering) }
+        if portion.items.isEmpty || store(portion.items) { owed.stored(portion) }
     }
-
-    private func finish(_ key: FileKey, _ items: [StoreItem], _ place: FilePosition, isOver: Bool) {
-        // Not stored: read again from where the run begins.
-        guard items.isEmpty || store(items) else { return restart(key) }
-        if plan.queue.settle(key, to: place) { restart(key) }
-    }
-
-    private func restart(_ key: FileKey) { owed[key] = nil }
 }

@@ -1,3 +1,4 @@
+import Backlog
 import Configuration
 import ControlAPI
 import EventIO

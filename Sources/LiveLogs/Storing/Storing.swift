@@ -1,3 +1,4 @@
+import Backlog
 import Configuration
 import EventIO
 import LogCore
@@ -18,10 +19,14 @@ final class Storing {
         _ configuration: Configuration,
         node: String,
         rules: RuleSet,
+        descriptors: Int,
         loops: [Mailbox<LoopMessage>],
         report: @escaping @Sendable (String) -> Void
     ) throws(SystemError) {
-        let queue = try StoreQueue(capacity: configuration.storeBufferBytes)
+        let queue = try StoreQueue(
+            capacity: configuration.storeBufferBytes,
+            owedFiles: ServerLimits.owedDescriptors(descriptors)
+        )
         let searcher = try Mailbox<Searcher.Message>()
         let state = StoreState()
         feed = StoreFeed(queue: queue, state: state)

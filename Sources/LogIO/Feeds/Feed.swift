@@ -129,6 +129,12 @@ package final class Feeds {
         body(block)
     }
 
+    /// What did not come as it was sent.
+    package var counters: FeedCounters {
+        for case let syslog as SyslogFeed in feeds { return syslog.counters }
+        return FeedCounters()
+    }
+
     /// What there was to tell since the last call, a line each.
     package func takeNotices() -> [String] {
         defer { notices.removeAll() }

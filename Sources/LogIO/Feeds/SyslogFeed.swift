@@ -30,6 +30,7 @@ final class SyslogFeed: Feed {
     private var resting: [(token: UInt64, listener: Listener)] = []
     private var told: Set<String> = []
     private var notices: [String] = []
+    private(set) var counters = FeedCounters()
 
     init(_ ports: SyslogPorts, lineLimit: Int, isAllowed: @escaping @Sendable ([UInt8]) -> Bool) throws(SystemError) {
         self.ports = ports
@@ -94,6 +95,8 @@ final class SyslogFeed: Feed {
             let datagram = buffer.withUnsafeMutableBytes { ReceivedDatagram(from: socket, into: $0, lost: &missed) }
             guard let datagram else { break }
             if missed != lost[socket] ?? 0 {
+                // The kernel counts in 32 bits, and starts again from 0.
+                counters.lostDatagrams += Int(missed &- (lost[socket] ?? 0))
                 let name = "syslog/\(way)"
                 tell("lost \(name)", "\(name): the kernel had no room for some datagrams; told once")
                 lost[socket] = missed
@@ -115,7 +118,7 @@ final class SyslogFeed: Feed {
             to: &gathered[ObjectIdentifier(source), default: (source, [])].bytes
         )
         if isPlain { tellMalformed(source) }
-        if datagram.isCut || datagram.count > lineLimit { tellCut(source) }
+        if datagram.isCut || datagram.count > lineLimit { noteCut(source, 1) }
     }
 
     // Connections.
@@ -145,7 +148,10 @@ final class SyslogFeed: Feed {
         if connections.count >= Self.connectionLimit {
             tell("full", "syslog: \(Self.connectionLimit) connections at the same time are the limit; told once")
             let oldest = connections.min { $0.value.lastData < $1.value.lastData }
-            guard let oldest, now.monotonic - oldest.value.lastData >= Self.patience else { return }
+            guard let oldest, now.monotonic - oldest.value.lastData >= Self.patience else {
+                counters.refused += 1
+                return
+            }
             close(oldest.value, oldest.key)
         }
         let token = nextConnection
@@ -169,7 +175,7 @@ final class SyslogFeed: Feed {
             into: &gathered[ObjectIdentifier(source), default: (source, [])].bytes
         )
         if connection.framing.malformed > malformed { tellMalformed(source) }
-        if connection.framing.truncated > truncated { tellCut(source) }
+        if connection.framing.truncated > truncated { noteCut(source, connection.framing.truncated - truncated) }
         return count
     }
 
@@ -194,6 +200,7 @@ final class SyslogFeed: Feed {
     private func source(named name: String, way: String = "unix") -> Source {
         if let known = sources[name] { return known }
         if sources.count >= Self.sourceLimit, name != "syslog/\(way)/other" {
+            counters.nameless += 1
             tell("sources", "syslog: more than \(Self.sourceLimit) senders; the others share one source")
             return source(named: "syslog/\(way)/other", way: way)
         }
@@ -203,6 +210,7 @@ final class SyslogFeed: Feed {
     }
 
     private func refuse(_ peer: SocketAddress) {
+        counters.refused += 1
         tell("refused", "syslog: \(peer.host) is not among --syslog-allow, as others may be; told once")
     }
 
@@ -210,7 +218,8 @@ final class SyslogFeed: Feed {
         tell("malformed \(source.path)", "\(source.path): sends messages without a priority; taken as they are")
     }
 
-    private func tellCut(_ source: Source) {
+    private func noteCut(_ source: Source, _ count: Int) {
+        counters.cutMessages += count
         tell(
             "cut \(source.path)",
             "\(source.path): sends messages over \(lineLimit) bytes; the rest of each is dropped"

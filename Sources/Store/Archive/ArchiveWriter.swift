@@ -19,7 +19,8 @@ package struct ArchiveSettings: Sendable, Hashable {
 ///
 /// An archive grows under a name that ends in `.part`, a gzip member a step, and a note in the database says how much of it
 /// counts. The note is stored in the transaction that removes the lines, so a crash leaves a line in one place or the
-/// other, never in both or none: what an archive has beyond the note is written over.
+/// other, never in both or none: what an archive has beyond the note is written over. The name is noted before the file is
+/// made, so a crash leaves no file that nobody knows of.
 struct ArchiveWriter {
     /// The archive that is being written.
     private struct Open {
@@ -72,11 +73,34 @@ struct ArchiveWriter {
 
     static func day(_ time: Int64) -> Int64 { time / dayLength }
 
-    /// Appends all lines before `end` to the archive of their day; in the transaction that removes them.
-    func add(linesBefore end: Int64, day: Int64) throws(StoreError) {
+    /// Chooses the name of an archive for lines that were stored on `day`, unless one is being written; in no transaction.
+    func begin(_ day: Int64) throws(StoreError) {
+        guard let archive = try noted() else { return try note(try unused(day)) }
+        if archive.lines > 0, size(of: path(archive.name) + ".part") < archive.size { try giveUp(archive) }
+    }
+
+    /// Somebody else took it away, or cut it: what is there stays as it is, and another one is begun.
+    private func giveUp(_ archive: Open) throws(StoreError) {
+        try forget()
+        throw StoreError(
+            kind: .damaged,
+            path: path(archive.name) + ".part",
+            reason: "not as it was written; \(archive.lines) lines were in it, the next ones go into another archive"
+        )
+    }
+
+    /// In bytes; -1 without the file.
+    private func size(of path: String) -> Int64 {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int64(status.st_size) : -1
+    }
+
+    /// Appends all lines before `end` to the archive that was begun for their day; in the transaction that removes them.
+    func add(linesBefore end: Int64) throws(StoreError) {
         var text: [UInt8] = []
-        var archive: Open
-        if let open = try noted() { archive = open } else { archive = try begun(day) }
+        guard var archive = try noted() else {
+            throw StoreError(kind: .other, path: settings.directory, reason: "no archive was begun")
+        }
         rows.bind(1, end)
         defer { rows.reset() }
         while try rows.step() {
@@ -93,6 +117,8 @@ struct ArchiveWriter {
         }
         archive.bytes += Int64(text.count)
         try write(member, to: path(archive.name) + ".part", at: archive.size)
+        // The file itself is on the disk; so is its name now.
+        if archive.size == 0 { try flush(settings.directory) }
         archive.size += Int64(member.count)
         try note(archive)
     }
@@ -104,18 +130,29 @@ struct ArchiveWriter {
         guard let archive = try noted(), archive.day != day || archive.size >= settings.limit else { return false }
         let name = path(archive.name)
         let part = name + ".part"
+        if archive.lines == 0 {
+            // Begun, and then nothing of it came to be.
+            unlink(part)
+            try forget()
+            return true
+        }
         // After a crash it may have its name already.
-        let isNamed = access(part, F_OK) != 0 && access(name, F_OK) == 0
-        if !isNamed, truncate(part, Int(archive.size)) != 0 { throw StoreError.current(part) }
+        let isNamed = size(of: part) < 0 && size(of: name) == archive.size
+        if !isNamed {
+            if size(of: part) < archive.size { try giveUp(archive) }
+            try write([], to: part, at: archive.size)
+        }
         let sum = try Checksum.sha256(of: isNamed ? name : part)
         let manifest = ArchiveManifest.path(of: name)
         try write(Array(try describe(archive, sum.digits).utf8), to: manifest + ".part", at: 0)
         if !isNamed, rename(part, name) != 0 { throw StoreError.current(name) }
         guard rename(manifest + ".part", manifest) == 0 else { throw StoreError.current(manifest) }
         try flush(settings.directory)
-        try database.execute("DELETE FROM meta WHERE name = 'archive'")
+        try forget()
         return true
     }
+
+    private func forget() throws(StoreError) { try database.execute("DELETE FROM meta WHERE name = 'archive'") }
 
     private func noted() throws(StoreError) -> Open? {
         defer { readNote.reset() }
@@ -139,7 +176,7 @@ struct ArchiveWriter {
     }
 
     /// A name that nothing has: an earlier database may have left archives of that day.
-    private func begun(_ day: Int64) throws(StoreError) -> Open {
+    private func unused(_ day: Int64) throws(StoreError) -> Open {
         if mkdir(settings.directory, 0o700) != 0, errno != EEXIST { throw StoreError.current(settings.directory) }
         let date = try database.prepare("SELECT strftime('%Y-%m-%d', ?, 'unixepoch')")
         date.bind(1, day * 86_400)

@@ -34,7 +34,7 @@ extension StoreError {
         let code = errno
         let kind: Kind =
             switch code {
-            case ENOSPC, EDQUOT, EIO: .full
+            case ENOSPC, EDQUOT, EIO, EFBIG: .full
             case ENOENT: .missing
             default: .readOnly
             }

@@ -1,11 +1,10 @@
-import LogCore
-import LogIO
+package import LogCore
 
 /// What is done to a source's lines before they are judged: out of a container's wrapping, and together into records.
 ///
 /// Both may hold lines back whose rest has not come, so this also keeps track of places: what it hands over comes with the
 /// span of its file that may be called done, which ends before anything that is held. Belongs to one thread.
-final class Gatherer {
+package final class Gatherer {
     /// A part of a file that is held, in whole or in part.
     private struct Place {
         var source: Source
@@ -22,10 +21,13 @@ final class Gatherer {
     private static let patience: Int64 = 5_000_000
 
     /// - Parameter lineLimit: bytes of a line that are kept.
-    init(lineLimit: Int) { unwrapper = Unwrapper(lineLimit: lineLimit) }
+    package init(lineLimit: Int) { unwrapper = Unwrapper(lineLimit: lineLimit) }
 
     /// When `release` has something to do, by the monotonic clock; `nil` while nothing is held that soon.
-    var nextDeadline: Duration? { assembler.nextDeadline }
+    package var nextDeadline: Duration? { assembler.nextDeadline }
+
+    /// Records that were cut because they reached a limit of lines or bytes.
+    package var cutRecords: Int { assembler.cutRecords }
 
     /// Hands over what of a block is whole, with what was held of its source.
     ///
@@ -34,7 +36,8 @@ final class Gatherer {
     ///   - span: where they are in a file; `nil` when they are in none.
     ///   - now: the time of the read.
     ///   - body: gets blocks to be judged, each with its span.
-    func take(_ block: consuming Block, at span: FileSpan?, now: Moment, into body: (Block, FileSpan?) -> Void) {
+    package func take(_ block: consuming Block, at span: FileSpan?, now: Moment, into body: (Block, FileSpan?) -> Void)
+    {
         let source = block.source
         // History is whole by itself, and nothing of it is held.
         if block.isHistory { return assemble(unwrapper.unwrap(block), now) { body($0, span) } }
@@ -49,7 +52,11 @@ final class Gatherer {
             return
         }
         let end = span.end
-        if let earlier = places.removeValue(forKey: ObjectIdentifier(source)) { span.start = earlier.start }
+        if let earlier = places.removeValue(forKey: ObjectIdentifier(source)) {
+            // Where a copy goes on after its original, the place before is one in the copy as well.
+            let identity = earlier.start.identity.key == span.key ? earlier.start.identity : span.start.identity
+            span.start = FilePosition(identity: identity, offset: earlier.start.offset, tail: earlier.start.tail)
+        }
         let held = assembler.heldBytes(of: source)
         if held > 0 || unwrapper.holds(source) {
             span.end = span.start
@@ -60,19 +67,19 @@ final class Gatherer {
     }
 
     /// Hands over what was held long enough.
-    func release(now: Moment, into body: (Block, FileSpan?) -> Void) {
+    package func release(now: Moment, into body: (Block, FileSpan?) -> Void) {
         assembler.release(now: now.monotonic) { body($0, span(of: $0.source)) }
     }
 
     /// Hands over the beginnings of long lines whose ends have not come for a while.
-    func releasePieces(now: Moment, into body: (Block, FileSpan?) -> Void) {
+    package func releasePieces(now: Moment, into body: (Block, FileSpan?) -> Void) {
         for block in unwrapper.release(now: now.wall, patience: Self.patience) {
             assemble(block, now) { body($0, span(of: $0.source)) }
         }
     }
 
     /// Hands over everything.
-    func releaseAll(now: Moment, into body: (Block, FileSpan?) -> Void) {
+    package func releaseAll(now: Moment, into body: (Block, FileSpan?) -> Void) {
         for block in unwrapper.release(now: now.wall) { assemble(block, now) { body($0, span(of: $0.source)) } }
         assembler.releaseAll { body($0, span(of: $0.source)) }
     }
