@@ -9,9 +9,13 @@ final class Database {
 
     enum Mode { case write, read }
 
+    /// Once a process: the index allocates for each word.
+    private static let isPrepared = CSQLite_count_no_memory() == SQLITE_OK
+
     /// Opens the file, which is made when it is missing and `mode` is `write`.
     init(_ path: String, _ mode: Mode, busyMilliseconds: Int = 250) throws(StoreError) {
         self.path = path
+        _ = Self.isPrepared
         var handle: OpaquePointer?
         let flags = mode == .write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY
         // NOMUTEX: one thread uses it.

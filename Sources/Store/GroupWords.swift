@@ -183,7 +183,7 @@ extension GroupWords {
     private static var basis: UInt64 { 0xcbf2_9ce4_8422_2325 }
     private static var prime: UInt64 { 0x0000_0100_0000_01b3 }
 
-    /// As `WordReader.fold`, by two comparisons for most bytes: a call into another module for each byte costs more than all else.
+    /// As `WordReader.fold`: a call into another module for each byte costs more than all else.
     @inline(__always)
     private static func fold(_ byte: UInt8) -> UInt8 {
         let lower = byte | 0x20

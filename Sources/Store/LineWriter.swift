@@ -22,6 +22,8 @@ final class LineWriter {
     private var words = GroupWords()
     private var times: (first: Int64, last: Int64) = (.max, .min)
     private var noted: (severity: Int64, source: Int64, service: Int64, issue: Int64) = (-1, -1, -1, 0)
+    /// What `insert` is bound to: a statement keeps its values, and most lines are as the one before them was.
+    private var bound: (severity: Int64, source: Int64, service: Int64, issue: Int64) = (-1, -1, -1, -1)
     /// Of the batch at hand, issue type numbers by place; 0 is not looked up yet.
     private var typeNumbers: [Int64] = []
 
@@ -74,7 +76,9 @@ final class LineWriter {
     }
 
     private func index(_ group: Int64, now: Int64) throws(StoreError) {
-        let saved = (words, times, noted)
+        var other = GroupWords()
+        swap(&other, &words)
+        let saved = (times, noted)
         clear()
         let rows = try database.prepare(
             "SELECT id, time, severity, source, service, issue, text FROM lines WHERE id BETWEEN ? AND ?"
@@ -92,7 +96,8 @@ final class LineWriter {
             rows.withBytes(6) { words.add($0) }
         }
         try finish(group, now: now)
-        (words, times, noted) = saved
+        swap(&other, &words)
+        (times, noted) = saved
     }
 
     /// Writes the records of `batch` that `keep` wants; its numbers of issue types are places in `typeNames`.
@@ -145,15 +150,17 @@ final class LineWriter {
         }
         insert.bind(1, next)
         insert.bind(2, record.time)
-        insert.bind(3, Int64(record.severity.rawValue))
-        insert.bind(4, place.source)
-        insert.bind(5, service)
-        insert.bind(6, issue)
+        let severity = Int64(record.severity.rawValue)
+        if severity != bound.severity { insert.bind(3, severity) }
+        if place.source != bound.source { insert.bind(4, place.source) }
+        if service != bound.service { insert.bind(5, service) }
+        if issue != bound.issue { insert.bind(6, issue) }
+        bound = (severity, place.source, service, issue)
         insert.bind(7, borrowing: line, isText: isUTF8 || String(validating: line, as: UTF8.self) != nil)
         try insert.run()
         note(
             time: record.time,
-            severity: Int64(record.severity.rawValue),
+            severity: severity,
             source: place.source,
             service: service,
             issue: issue

@@ -4,6 +4,8 @@ final class NameTable {
     private let add: Statement
     /// By the hash of the name, which is seeded: no line can choose one that is taken.
     private var known: [Int: Int64] = [:]
+    /// What was asked for last, which is mostly what is asked for next.
+    private var last: (name: [UInt8], number: Int64) = ([], 0)
     /// Names kept in memory; whoever writes a new one in every line shall not fill it.
     private static let limit = 16_384
 
@@ -13,6 +15,13 @@ final class NameTable {
     }
 
     func number(of name: UnsafeRawBufferPointer) throws(StoreError) -> Int64 {
+        if last.number != 0, name.elementsEqual(last.name) { return last.number }
+        let number = try looked(up: name)
+        last = (Array(name), number)
+        return number
+    }
+
+    private func looked(up name: UnsafeRawBufferPointer) throws(StoreError) -> Int64 {
         var hasher = Hasher()
         hasher.combine(bytes: name)
         let hash = hasher.finalize()
@@ -27,7 +36,7 @@ final class NameTable {
             // It is in the table only when the statement has come to its end.
             try add.run()
         }
-        if known.count >= Self.limit { forget() }
+        if known.count >= Self.limit { known.removeAll(keepingCapacity: true) }
         known[hash] = number
         return number ?? 0
     }
@@ -42,5 +51,8 @@ final class NameTable {
     }
 
     /// After a transaction that did not come to be.
-    func forget() { known.removeAll(keepingCapacity: true) }
+    func forget() {
+        known.removeAll(keepingCapacity: true)
+        last = ([], 0)
+    }
 }

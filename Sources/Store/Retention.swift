@@ -85,7 +85,7 @@ struct LineRemover {
             try database.execute("DROP TABLE IF EXISTS \(Part.table(before))")
         }
         // Free pages are used again; giving some back each time lets the file shrink without a long pause.
-        try database.execute("PRAGMA incremental_vacuum(256)")
+        try database.execute("PRAGMA incremental_vacuum(64)")
     }
 
     /// The day on which the oldest lines were stored, as an archive counts; `nil` without any.

@@ -142,7 +142,8 @@ struct StoreQueueTests {
         storage.put(log.append(["one"]))
         storage.put(log.append(["two"]))
         storage.queue.put([
-            .checkpoint(Checkpoint(log.position(8), path: log.source.path)), .forget(device: log.key.device, inode: log.inode),
+            .checkpoint(Checkpoint(log.position(8), path: log.source.path)),
+            .forget(device: log.key.device, inode: log.inode),
         ])
         let work = storage.waiting()
         storage.store(work.items)
