@@ -41,7 +41,7 @@ fuzz: ## run every fuzz target; ARGS is the number of seconds for each
 api: ## ask the control API many more questions made from its description; ARGS is how many for each operation
 	@Scripts/api.sh $(ARGS)
 
-conformance: ## run the Autobahn suite against websocket-echo
+conformance: ## run the Autobahn suite against websocket-echo, as server and as client
 	@Scripts/conformance.sh $(ARGS)
 
 clean: ## remove what was built

@@ -31,7 +31,7 @@ final class Searcher {
     }
 
     func run() {
-        ThreadPriority.lower()
+        ThreadPriority.lower(by: 2)
         while true {
             _ = poller.wait(milliseconds: -1)
             for message in mailbox.drain() {

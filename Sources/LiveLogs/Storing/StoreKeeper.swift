@@ -66,7 +66,7 @@ final class StoreKeeper {
     private static let patience: UInt64 = 1_200_000_000
 
     func run() {
-        ThreadPriority.lower()
+        ThreadPriority.lower(by: 10)
         var deadline = UInt64.max
         while true {
             if trouble != nil {

@@ -29,10 +29,12 @@ struct LineEnvelope {
             size = guess
             return
         }
-        var place = time &+ 1
-        let end = min(line.count, time &+ 96)
-        while place < end, !Self.ends(line, at: place) { place &+= 1 }
-        guard place < end else { return nil }
+        // Names of machines and programs are short; every colon on the way is looked at, and few other bytes.
+        var place = time
+        repeat {
+            place = line.index(of: colon, from: place &+ 1)
+            guard place < line.count, place < time &+ 96 else { return nil }
+        } while !Self.ends(line, at: place)
         size = place &+ 2
     }
 

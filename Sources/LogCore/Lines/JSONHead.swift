@@ -140,7 +140,9 @@ enum JSONHead {
             guard line.at(place) == UInt8(ascii: ":") else { return }
             place = line.skippingSpaces(at: place &+ 1)
             let isName = outer == .time || (keyEnd &- key == 4 && line.lowercaseWord(key, keyEnd) == 0x6E61_6D65)
-            value(line, &place, isName ? outer : nil, key, times, &fields, &head, depth: 3)
+            var name = isName ? outer : nil
+            if outer == .time, FieldName.at(line, key, keyEnd) == .nanoseconds { name = .nanoseconds }
+            value(line, &place, name, key, times, &fields, &head, depth: 3)
             place = line.skippingSpaces(at: place)
             guard line.at(place) == UInt8(ascii: ",") else { break }
             place = line.skippingSpaces(at: place &+ 1)

@@ -26,6 +26,11 @@ let knownNotations: [Notation] = [
         by: "sshd"
     ),
     Notation("I261120 09:12:33.123456 81 server/node.go:7  [n1] up", at: "2026-11-20T09:12:33.123456", .info),
+    Notation(
+        "{\"instant\":{\"epochSecond\":1795165953,\"nanoOfSecond\":123456000},\"level\":\"ERROR\",\"message\":\"no gas\"}",
+        at: "2026-11-20T09:12:33.123456",
+        .error
+    ),
     Notation("  812:20261120:091233.123 agent is up", at: "2026-11-20T09:12:33.123", .info),
     Notation(
         "2026-11-20 09:12:33.123 UTC,\"kim\",\"shop\",812,\"192.0.2.7:4012\",655f.1,1,\"SELECT\",2026-11-20 09:12:30 UTC,3/77,0,ERROR,42P01,\"no such table\"",
