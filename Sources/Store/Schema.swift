@@ -1,11 +1,17 @@
 /// The tables, and how those of earlier versions become those of today.
 ///
 /// `PRAGMA user_version` is the number of steps that were taken; a new version appends a step and changes none.
-enum Schema {
+package struct Schema: Sendable {
     /// "LvLg": tells this program's files from other databases.
-    static let applicationID: Int64 = 0x4C76_4C67
+    private static let applicationID: Int64 = 0x4C76_4C67
 
-    static let steps = [
+    /// In SQL, each from one version to the next.
+    package var steps: [String]
+
+    package init(steps: [String]) { self.steps = steps }
+
+    /// That of this program.
+    package static let current = Schema(steps: [
         """
         CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
         CREATE TABLE sources(id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL);
@@ -36,14 +42,14 @@ enum Schema {
           FROM lines JOIN sources ON sources.id = lines.source JOIN services ON services.id = lines.service
             LEFT JOIN issue_types ON issue_types.id = lines.issue;
         """
-    ]
+    ])
 
-    /// Makes or upgrades the tables.
-    static func prepare(_ database: Database) throws(StoreError) {
+    /// Makes or upgrades the tables, in one transaction.
+    func prepare(_ database: Database) throws(StoreError) {
         let version = Int(try database.number("PRAGMA user_version"))
         let owner = try database.number("PRAGMA application_id")
         let isEmpty = try database.number("SELECT count(*) FROM sqlite_schema") == 0
-        guard owner == applicationID || (owner == 0 && version == 0 && isEmpty) else {
+        guard owner == Self.applicationID || (owner == 0 && version == 0 && isEmpty) else {
             throw StoreError(kind: .corrupt, path: database.path, reason: "this is the database of another program")
         }
         guard version <= steps.count else {
@@ -54,7 +60,7 @@ enum Schema {
         do {
             for step in steps[version...] { try database.execute(step) }
             try database.execute(
-                "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(steps.count); COMMIT"
+                "PRAGMA application_id = \(Self.applicationID); PRAGMA user_version = \(steps.count); COMMIT"
             )
         } catch {
             // The first error is the one that tells.
@@ -66,11 +72,11 @@ enum Schema {
 
 extension Database {
     /// Opens the database as whoever writes it does, and makes or upgrades its tables.
-    static func forWriting(_ path: String) throws(StoreError) -> Database {
+    static func forWriting(_ path: String, _ schema: Schema = .current) throws(StoreError) -> Database {
         let database = try Database(path, .write)
         // Each page of the WAL is two system calls, so larger ones cost less; a database that is there keeps what it has.
         try database.execute("PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL")
-        try Schema.prepare(database)
+        try schema.prepare(database)
         let pages = (32 << 20) / max(512, try database.number("PRAGMA page_size"))
         // A transaction is whole or not there whatever happens to the process; NORMAL may lose the last ones with the
         // machine's power, and their checkpoints with them. Checkpoints of the WAL every 32 MB: each waits for the disk.

@@ -22,10 +22,15 @@ package final class StoreWriter {
     /// Opens the database, makes or upgrades its tables.
     ///
     /// With `archive`, what retention removes is written there first.
-    package init(path: String, keep: StoredLines, archive: ArchiveSettings? = nil) throws(StoreError) {
+    package init(
+        path: String,
+        keep: StoredLines,
+        archive: ArchiveSettings? = nil,
+        schema: Schema = .current
+    ) throws(StoreError) {
         self.path = path
         self.keep = keep
-        database = try Database.forWriting(path)
+        database = try Database.forWriting(path, schema)
         lines = try LineWriter(database)
         checkpoints = try CheckpointTable(database)
         let database = database

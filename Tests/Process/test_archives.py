@@ -67,14 +67,14 @@ def kept_and_archived(state, archives) -> list[int]:
 def test_killed_while_it_archives_every_line_is_in_one_place(start, tmp_path):
     log, state, archives = tmp_path / "app.log", tmp_path / "s", tmp_path / "archives"
     log.touch()
-    options = ("--retain-bytes", "300K", "--archive-dir", str(archives))
+    options = ("--retain-bytes", "1M", "--archive-dir", str(archives))
     start(*options, sources=[str(log)], state=state).stop()
     chance = random.Random(6)
     written = 0
     for _ in range(5):
         server = start(*options, sources=[str(log)], state=state)
-        append(log, "".join(f"line {number} {'x' * 50}\n" for number in range(written, written + 5000)))
-        written += 5000
+        append(log, "".join(f"line {number} {'x' * 50}\n" for number in range(written, written + 15000)))
+        written += 15000
         before = sum(file.stat().st_size for file in archives.glob("*"))
         eventually(lambda: sum(file.stat().st_size for file in archives.glob("*")) > before, 60, "something is archived")
         time.sleep(chance.random() * 0.2)
@@ -95,25 +95,25 @@ def test_on_a_full_disk_nothing_is_removed_that_is_not_archived(start, tmp_path)
     server = start(sources=[str(log)], state=state)
     chance = random.Random(1)
     # Lines that hardly compress.
-    lines = [f"line {number} {chance.randbytes(60).hex()}" for number in range(5000)]
+    lines = [f"line {number} {chance.randbytes(60).hex()}" for number in range(10_000)]
     append(log, "".join(line + "\n" for line in lines))
     wait_until_stored(state, lines[-1])
     server.stop()
     room = 64 << 10
     archives.mkdir()
-    server = start("--retain-bytes", "300K", "--archive-dir", str(archives), sources=[str(log)], state=state)
+    server = start("--retain-bytes", "1M", "--archive-dir", str(archives), sources=[str(log)], state=state)
     _, hard = resource.prlimit(server.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (room, hard))
-    append(log, "line 5000\n")
+    append(log, "line 10000\n")
     server.wait_for_output("make room", 60)
     server.signal(signal.SIGKILL)
     server.wait()
-    assert kept_and_archived(state, archives) in (list(range(5000)), list(range(5001)))
-    server = start("--retain-bytes", "300K", "--archive-dir", str(archives), sources=[str(log)], state=state)
+    assert kept_and_archived(state, archives) in (list(range(10_000)), list(range(10_001)))
+    server = start("--retain-bytes", "1M", "--archive-dir", str(archives), sources=[str(log)], state=state)
     eventually(lambda: sum(file.stat().st_size for file in archives.glob("*")) > room, 60, "it goes on")
-    wait_until_stored(state, "line 5000")
+    wait_until_stored(state, "line 10000")
     server.stop()
-    assert kept_and_archived(state, archives) == list(range(5001))
+    assert kept_and_archived(state, archives) == list(range(10_001))
 
 
 def test_a_damaged_or_missing_archive_is_refused(tmp_path):

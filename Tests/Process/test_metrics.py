@@ -74,12 +74,12 @@ def test_figures_follow_what_happens(livelogs):
 
 def test_what_did_not_come_as_it_was_written_is_counted(start):
     server = start(
-        "--syslog-tcp", "0", "--syslog-udp", "0", "--syslog-allow", "192.0.2.1", "--max-line-bytes", "1000"
+        "--syslog-tcp", "0", "--syslog-udp", "0", "--syslog-allow", "192.0.2.1", "--max-line-bytes", "1K"
     )
     tcp, udp = (int(server.wait_for_output(rf"syslog {way} \S+:(\d+)").group(1)) for way in ("tcp", "udp"))
     trace = "Traceback (most recent call last):\n" + '  File "a.py", line 1, in f\n' * 1100
     with server.subscribe() as client:
-        server.append(trace + "x" * 2000, "short")
+        server.append(trace + "one long line " * 200, "short")
         receive_logs(client, 5)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
         sender.sendto(b"<13>not from there", ("127.0.0.1", udp))
@@ -101,7 +101,7 @@ def test_what_did_not_come_as_it_was_written_is_counted(start):
 
 
 def test_long_messages_are_counted(start):
-    server = start("--syslog-udp", "0", "--max-line-bytes", "1000")
+    server = start("--syslog-udp", "0", "--max-line-bytes", "1K")
     port = int(server.wait_for_output(r"syslog udp \S+:(\d+)").group(1))
     with server.subscribe() as client, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
         sender.sendto(b"<13>" + b"x" * 2000, ("127.0.0.1", port))

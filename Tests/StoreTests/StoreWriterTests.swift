@@ -61,6 +61,44 @@ struct StoreWriterTests {
         #expect(error?.kind == .newer(999))
     }
 
+    @Test
+    func `an older database is upgraded in place, and the older program refuses it then`() throws {
+        let next = Schema(
+            steps: Schema.current.steps + [
+                "ALTER TABLE imports ADD COLUMN note TEXT NOT NULL DEFAULT ''",
+                "CREATE TABLE later(id INTEGER PRIMARY KEY); INSERT INTO later SELECT id FROM lines",
+            ]
+        )
+        do {
+            let writer = try StoreWriter(path: scratch.database, keep: .all)
+            try writer.store([lines(batch(["old", "older"]), checkpoint(offset: 8))], now: 5)
+        }
+        do {
+            let writer = try StoreWriter(path: scratch.database, keep: .all, schema: next)
+            #expect(try writer.readCheckpoints() == [checkpoint(offset: 8)])
+            try writer.store([lines(batch(["new"]))], now: 6)
+        }
+        #expect(try LineReader(path: scratch.database).texts() == ["new", "older", "old"])
+        try Connection(scratch.database).run("UPDATE later SET id = id; UPDATE imports SET note = ''")
+        let version = Schema.current.steps.count + 2
+        let error = #expect(throws: StoreError.self) { _ = try StoreWriter(path: scratch.database, keep: .all) }
+        #expect(error?.kind == .newer(version))
+        // It stays as it is, and whoever wrote it goes on.
+        _ = try StoreWriter(path: scratch.database, keep: .all, schema: next)
+    }
+
+    @Test
+    func `an upgrade that fails leaves the older database as it was`() throws {
+        let broken = Schema(steps: Schema.current.steps + ["CREATE TABLE half(a)", "this is no SQL"])
+        try StoreWriter(path: scratch.database, keep: .all).store([lines(batch(["old"]))], now: 5)
+        #expect(throws: StoreError.self) {
+            _ = try StoreWriter(path: scratch.database, keep: .all, schema: broken)
+        }
+        try StoreWriter(path: scratch.database, keep: .all).store([lines(batch(["new"]))], now: 6)
+        #expect(try LineReader(path: scratch.database).texts() == ["new", "old"])
+        try Connection(scratch.database).run("CREATE TABLE half(a)")
+    }
+
     @Test(arguments: [Array("This is no database, whatever its name says.".utf8), Array(repeating: 0, count: 8192)])
     func `what is no database is told`(bytes: [UInt8]) throws {
         scratch.write("livelogs.db", bytes)
