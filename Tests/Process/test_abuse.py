@@ -68,15 +68,21 @@ def many(port: int, count: int, first: bytes = b""):
 
 def test_w07_half_open_connections_make_room_for_honest_ones(start):
     server = start("--max-connections", "200")
+    # A machine may be so busy that all have had their ten seconds before anybody asks; then another flood must show it.
+    assert any(floods_make_room(server) for _ in range(5))
+
+
+def floods_make_room(server) -> bool:
+    """Whether half-open connections went because others came; fails when others cannot come."""
     began = time.monotonic()
     with many(server.port, 190, b"GET / HTTP/1.1\r\n"), many(server.ws_port, 10):
-        # Each question is a newcomer, and the oldest go for it when they have had their second: before the ten seconds that
-        # each may have are over, but for a machine so busy that they are.
-        eventually(lambda: evicted(server) >= 2 or time.monotonic() - began > 10, timeout=60)
-        eventually(lambda: all(server.get("/healthz").status == 200 for _ in range(20)), timeout=60)
-        with eventually(lambda: admitted(server), timeout=60) as client:
+        # Each question is a newcomer, and the oldest go for it once they have had their first second.
+        eventually(lambda: evicted(server) >= 2 or time.monotonic() - began > 10)
+        eventually(lambda: all(server.get("/healthz").status == 200 for _ in range(20)))
+        with eventually(lambda: admitted(server)) as client:
             server.append("through")
             assert texts(receive_logs(client, 1)) == ["through"]
+        return evicted(server) >= 2
 
 
 def evicted(server) -> int:
