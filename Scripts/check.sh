@@ -30,6 +30,9 @@ step "tests of the binary"
 "$python" -m pytest Tests
 
 # The crash handler can hang under a sanitizer; its own report is what we want to see.
+export TSAN_OPTIONS="suppressions=$PWD/Scripts/thread-sanitizer.txt"
+# What statics own counts as leaked.
+export ASAN_OPTIONS=detect_leaks=0
 for sanitizer in thread address; do
     step "tests under the $sanitizer sanitizer"
     SWIFT_BACKTRACE=enable=no swift test --sanitize="$sanitizer" --scratch-path ".build/$sanitizer"

@@ -29,14 +29,14 @@ package struct CommandCall: Sendable, Hashable {
         do {
             let input = try Pipe()
             let output = try Pipe()
-            let pid = try spawn(input: input.reading.rawValue, output: output.writing.rawValue)
-            let giving = input.giving()
-            let taking = output.taking()
-            _ = fcntl(giving.rawValue, F_SETFL, O_NONBLOCK)
-            _ = fcntl(taking.rawValue, F_SETFL, O_NONBLOCK)
+            // All of it fits into the pipe; while we hold both its ends, nobody can have closed it.
+            _ = fcntl(input.writing.rawValue, F_SETFL, O_NONBLOCK)
             let text = Array(self.input.prefix(Self.inputLimit))
-            _ = Glibc.write(giving.rawValue, text, text.count)
-            Self.close(giving)
+            _ = Glibc.write(input.writing.rawValue, text, text.count)
+            let pid = try spawn(input: input.reading.rawValue, output: output.writing.rawValue)
+            Self.close(input.giving())
+            let taking = output.taking()
+            _ = fcntl(taking.rawValue, F_SETFL, O_NONBLOCK)
             return wait(for: pid, output: taking.rawValue, shouldStop)
         } catch {
             return Attempt(status: nil, succeeded: false, output: "\(error)")
