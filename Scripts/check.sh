@@ -31,7 +31,7 @@ step "tests of the binary"
 
 # The crash handler can hang under a sanitizer; its own report is what we want to see.
 export TSAN_OPTIONS="suppressions=$PWD/Scripts/thread-sanitizer.txt"
-# What statics own counts as leaked.
+# What statics own counts as leaked; whether all that it names is that was not looked into.
 export ASAN_OPTIONS=detect_leaks=0
 for sanitizer in thread address; do
     step "tests under the $sanitizer sanitizer"
