@@ -105,7 +105,9 @@ struct Fields {
         let start = line.skippingSpaces(at: from)
         let end = min(line.endOfLetters(at: start), to)
         if end == start &+ 1 { return Level(letter: line.at(start) & 0xDF) }
-        guard end > start, end == to || !line.at(end).isWord else { return LevelWord.at(line, start, to)?.level }
+        guard end > start, end == to || !line.at(end).isWord else {
+            return LevelWord.spelled(line, start, to)?.level
+        }
         return LevelWord.at(line, start, end)?.level
     }
 

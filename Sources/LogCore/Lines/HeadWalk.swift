@@ -38,22 +38,12 @@ struct HeadWalk {
 
     mutating func run(_ line: Span<UInt8>, _ times: TimestampReader) {
         let end = min(line.count, position &+ Self.reach)
-        while position < end, tokens < 24, words < Self.sentence {
+        while tokens < 24, words < Self.sentence {
+            skipSeparators(line, to: end)
+            guard position < end else { break }
             let byte = line.at(position)
+            let kind = ByteClass(byte)
             switch byte {
-            case 0x20, 0x09:
-                position &+= 1
-                continue
-            case UInt8(ascii: "|"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "-"), UInt8(ascii: ":"),
-                UInt8(ascii: "*"), UInt8(ascii: ">"), UInt8(ascii: "]"), UInt8(ascii: ")"), UInt8(ascii: "="),
-                UInt8(ascii: "."), UInt8(ascii: "'"), UInt8(ascii: "~"), UInt8(ascii: "+"), UInt8(ascii: "}"):
-                separator = byte
-                position &+= 1
-                continue
-            case UInt8(ascii: "#"):
-                separator = byte
-                position &+= 1
-                continue
             case UInt8(ascii: "{"):
                 if line.at(position &+ 1) == UInt8(ascii: "\""), JSONHead.read(line, at: position, times, into: &head) {
                     return
@@ -76,19 +66,34 @@ struct HeadWalk {
                 break
             }
             tokens &+= 1
-            if readTime(line, times) { continue }
-            if PairHead.startsPair(line, at: position) {
+            if kind.isAny(of: .timeStart), readTime(line, times) { continue }
+            let token = Token(line, at: position)
+            if token.classes.contains(.equals), PairHead.startsPair(line, at: position) {
                 PairHead.read(line, at: position, times, into: &head)
                 return
             }
-            if readMethod(line) { return }
-            readToken(line)
+            if kind.contains(.uppercase), timesSeen > 0, readMethod(line, token.letters) { return }
+            readToken(line, token)
             separator = 0
         }
         // Pairs behind a sentence: `listening level=info`.
         if head.rank == .none, PairHead.mayHavePair(line, from: position) {
             PairHead.read(line, at: position, times, into: &head)
         }
+    }
+
+    /// Moves to the next byte before `end` that is neither blank nor a separator.
+    @inline(__always)
+    private mutating func skipSeparators(_ line: Span<UInt8>, to end: Int) {
+        var place = position
+        while place < end {
+            let byte = line.at(place)
+            let kind = ByteClass(byte)
+            guard kind.isAny(of: [.blank, .separator]) else { break }
+            if kind.contains(.separator) { separator = byte }
+            place &+= 1
+        }
+        position = place
     }
 
     /// Whether another epoch follows the one that ends at `end`: start and end of something, as flow records have them.

@@ -111,15 +111,15 @@ extension HeadWalk {
     static func close(_ line: Span<UInt8>, from start: Int) -> Int? {
         let open = line.at(start)
         let close = closing(open)
-        var depth = 0
-        for place in start..<min(line.count, start &+ 200) {
-            if line.at(place) == open { depth &+= 1 }
-            if line.at(place) == close {
-                depth &-= 1
-                if depth == 0 { return place }
-            }
+        let end = min(line.count, start &+ 200)
+        var depth = 1
+        var place = start
+        while true {
+            place = line.index(of: open, or: close, from: place &+ 1, to: end)
+            guard place < end else { return nil }
+            depth &+= line.at(place) == open ? 1 : -1
+            if depth == 0 { return place }
         }
-        return nil
     }
 
     private static func closing(_ open: UInt8) -> UInt8 {
@@ -150,10 +150,7 @@ extension HeadWalk {
             position = letters &+ 1
             return false
         }
-        var end = start
-        while end < line.count, line.at(end) != UInt8(ascii: "\"") {
-            end &+= line.at(end) == UInt8(ascii: "\\") ? 2 : 1
-        }
+        let end = line.endOfString(from: start)
         let place = line.skippingSpaces(at: end &+ 1)
         position = min(end &+ 1, line.count)
         // Texts between commas are columns, not the beginning of a sentence.

@@ -56,7 +56,7 @@ enum JSONHead {
         var members = 0
         while line.at(place) == UInt8(ascii: "\"") {
             let key = place &+ 1
-            let keyEnd = endOfString(line, from: key)
+            let keyEnd = line.endOfString(from: key)
             place = line.skippingSpaces(at: keyEnd &+ 1)
             guard line.at(place) == UInt8(ascii: ":") else { return members }
             members &+= 1
@@ -84,7 +84,7 @@ enum JSONHead {
         let start = place
         switch line.at(start) {
         case UInt8(ascii: "\""):
-            let end = endOfString(line, from: start &+ 1)
+            let end = line.endOfString(from: start &+ 1)
             place = min(end &+ 1, line.count)
             if let name { fields.take(line, name, key, start &+ 1, min(end, line.count), times, into: &head) }
         case UInt8(ascii: "{"):
@@ -135,7 +135,7 @@ enum JSONHead {
         }
         while line.at(place) == UInt8(ascii: "\"") {
             let key = place &+ 1
-            let keyEnd = endOfString(line, from: key)
+            let keyEnd = line.endOfString(from: key)
             place = line.skippingSpaces(at: keyEnd &+ 1)
             guard line.at(place) == UInt8(ascii: ":") else { return }
             place = line.skippingSpaces(at: place &+ 1)
@@ -150,22 +150,13 @@ enum JSONHead {
         if line.at(place) == UInt8(ascii: "}") { place &+= 1 }
     }
 
-    /// The closing quote of a string whose text starts at `start`, or the line's end.
-    private static func endOfString(_ line: Span<UInt8>, from start: Int) -> Int {
-        var place = start
-        while place < line.count, line.at(place) != UInt8(ascii: "\"") {
-            place &+= line.at(place) == UInt8(ascii: "\\") ? 2 : 1
-        }
-        return min(place, line.count)
-    }
-
     /// After the bracket that closes the one at `start`, or the line's end.
     private static func endOfNest(_ line: Span<UInt8>, from start: Int) -> Int {
         var depth = 0
         var place = start
         while place < line.count {
             switch line.at(place) {
-            case UInt8(ascii: "\""): place = endOfString(line, from: place &+ 1)
+            case UInt8(ascii: "\""): place = line.endOfString(from: place &+ 1)
             case UInt8(ascii: "{"), UInt8(ascii: "["): depth &+= 1
             case UInt8(ascii: "}"), UInt8(ascii: "]"):
                 depth &-= 1

@@ -20,7 +20,7 @@ enum PairHead {
 
     private static func endOfKey(_ line: Span<UInt8>, at index: Int) -> Int {
         var end = index
-        while ByteClass.key.contains(line.at(end)) { end &+= 1 }
+        while ByteClass(line.at(end)).isAny(of: .key) { end &+= 1 }
         return end
     }
 
@@ -35,8 +35,8 @@ enum PairHead {
             guard end > start else {
                 // A quoted text is passed over whole, so that nothing inside it is taken for a pair.
                 place = line.at(start) == UInt8(ascii: "\"") ? endOfQuote(line, at: start) : start
-                while place < reach, !ByteClass.gap.contains(line.at(place)) { place &+= 1 }
-                while place < reach, ByteClass.gap.contains(line.at(place)) { place &+= 1 }
+                while place < reach, !ByteClass(line.at(place)).isAny(of: .gap) { place &+= 1 }
+                while place < reach, ByteClass(line.at(place)).isAny(of: .gap) { place &+= 1 }
                 continue
             }
             var from = end &+ 1
@@ -48,7 +48,7 @@ enum PairHead {
                 if to > from, line.at(to &- 1) == UInt8(ascii: "\"") { to &-= 1 }
             } else {
                 to = from
-                while to < line.count, !line.at(to).isSpace, line.at(to) != UInt8(ascii: ";") { to &+= 1 }
+                while to < line.count, !ByteClass(line.at(to)).isAny(of: .valueEnd) { to &+= 1 }
                 place = to
                 if to > from, line.at(to &- 1) == UInt8(ascii: ",") { to &-= 1 }
             }
@@ -66,10 +66,6 @@ enum PairHead {
 
     /// After the quote that closes the one at `index`, or the line's end.
     private static func endOfQuote(_ line: Span<UInt8>, at index: Int) -> Int {
-        var place = index &+ 1
-        while place < line.count, line.at(place) != UInt8(ascii: "\"") {
-            place &+= line.at(place) == UInt8(ascii: "\\") ? 2 : 1
-        }
-        return min(place &+ 1, line.count)
+        min(line.endOfString(from: index &+ 1) &+ 1, line.count)
     }
 }
