@@ -12,6 +12,7 @@ package struct Analyzer: ~Copyable {
     private var hitsOfOne: [RuleMatch] = []
     /// The line at hand without its escape sequences, when it has some.
     private var plain: [UInt8] = []
+    private var escapes = EscapeSearch()
     private var source: Source?
     private var path: [UInt8] = []
     private var service: [UInt8] = []
@@ -44,6 +45,7 @@ package struct Analyzer: ~Copyable {
         records.reserveCapacity(block.bytes.count / 128 + 1)
         scanner.find(block.bytes.span, into: &hits)
         var splitter = LineSplitter()
+        escapes = EscapeSearch()
         var first = 0
         var continuation = 0
         while var line = splitter.next(in: block.bytes.span) {
@@ -126,7 +128,7 @@ package struct Analyzer: ~Copyable {
             time: readTime
         )
         let line = bytes.extracting(range)
-        guard EscapeSequences.isIn(bytes, range) else {
+        guard escapes.isIn(bytes, range) else {
             let head = readHead(line, size, reader)
             let end = range.upperBound &+ (bytes.at(range.upperBound) == 0x0D ? 1 : 0)
             let whole = bytes.extracting(range.lowerBound..<end)

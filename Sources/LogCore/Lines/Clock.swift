@@ -159,8 +159,10 @@ struct ZoneName {
     /// Seconds east of UTC.
     let offset: Int
 
+    static let longest = 4
+
     init?(_ line: Span<UInt8>, _ start: Int, _ end: Int) {
-        guard end > start, end &- start <= 4 else { return nil }
+        guard end > start, end &- start <= Self.longest else { return nil }
         guard let minutes = Self.minutes[line, start, end] else { return nil }
         offset = minutes * 60
     }

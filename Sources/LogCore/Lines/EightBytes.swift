@@ -6,7 +6,19 @@ struct EightBytes {
     @inline(__always)
     init(_ word: UInt64) { self.word = word }
 
+    /// The first of `text`, with zeros where it has fewer.
+    init(of text: [UInt8]) {
+        word = text.prefix(8).enumerated().reduce(0) { $0 | UInt64($1.element) << UInt64($1.offset * 8) }
+    }
+
     private static var high: UInt64 { 0x8080_8080_8080_8080 }
+
+    /// Whether the first `size` are those of `others`; all eight if it is more.
+    @inline(__always)
+    func starts(with others: EightBytes, size: Int) -> Bool {
+        let differing = word ^ others.word
+        return size >= 8 ? differing == 0 : differing & ((1 &<< UInt64(truncatingIfNeeded: size &* 8)) &- 1) == 0
+    }
 
     /// How many digits they begin with.
     @inline(__always)

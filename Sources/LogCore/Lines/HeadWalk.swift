@@ -41,7 +41,7 @@ struct HeadWalk {
         while tokens < 24, words < Self.sentence {
             skipSeparators(line, to: end)
             guard position < end else { break }
-            let byte = line.at(position)
+            let byte = unsafe line[unchecked: position]
             let kind = ByteClass(byte)
             switch byte {
             case UInt8(ascii: "{"):
@@ -66,8 +66,9 @@ struct HeadWalk {
                 break
             }
             tokens &+= 1
-            if kind.isAny(of: .timeStart), readTime(line, times) { continue }
+            if kind.isAny(of: [.digit, .at]), readTime(line, times) { continue }
             let token = Token(line, at: position)
+            if kind.contains(.uppercase), token.mayBeTime(line, at: position), readTime(line, times) { continue }
             if token.classes.contains(.equals), PairHead.startsPair(line, at: position) {
                 PairHead.read(line, at: position, times, into: &head)
                 return
@@ -87,7 +88,7 @@ struct HeadWalk {
     private mutating func skipSeparators(_ line: Span<UInt8>, to end: Int) {
         var place = position
         while place < end {
-            let byte = line.at(place)
+            let byte = unsafe line[unchecked: place]
             let kind = ByteClass(byte)
             guard kind.isAny(of: [.blank, .separator]) else { break }
             if kind.contains(.separator) { separator = byte }

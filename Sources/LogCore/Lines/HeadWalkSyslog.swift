@@ -39,7 +39,10 @@ extension HeadWalk {
     private mutating func readTag(_ line: Span<UInt8>, at place: Int, needsNumber: Bool) -> Bool {
         var end = place
         while end &- place < 64, ByteClass(line.at(end)).isAny(of: .tag) { end &+= 1 }
-        guard end > place, line.at(place).isLetter || line.at(place) == UInt8(ascii: "-") else { return false }
+        let next = line.at(end)
+        guard next == UInt8(ascii: ":") || next == UInt8(ascii: "["), end > place,
+            line.at(place).isLetter || line.at(place) == UInt8(ascii: "-")
+        else { return false }
         // `NOTICE[1638]` and `LOG3[1234]` are levels with a process number.
         let letters = line.endOfLetters(at: place)
         if let word = LevelWord.at(line, place, letters) {

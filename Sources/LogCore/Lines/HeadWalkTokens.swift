@@ -29,7 +29,7 @@ extension HeadWalk {
     mutating func readToken(_ line: Span<UInt8>, _ token: Token) {
         let start = position
         if line.at(start) == UInt8(ascii: "%"), readCisco(line) { return }
-        if token.letters > start, readLevel(line, start, token.letters) { return }
+        if token.letters > start, mayBeLevel(line, start, token.letters), readLevel(line, start, token.letters) { return }
         // `events.INFO:`, `credentials:ERROR:`
         if token.classes.contains([.joint, .uppercase]) {
             for place in token.letters..<token.end
@@ -47,14 +47,17 @@ extension HeadWalk {
         if isPlain, !(line.at(start).isUppercase && line.at(start &+ 1).isUppercase) { words &+= 1 }
     }
 
+    /// Whether it is worth asking further: most words of a text are no level by their letters or what follows them.
+    @inline(__always)
+    private func mayBeLevel(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        end == start &+ 1 || LevelWord.mayBe(line, start, end)
+            || ByteClass(line.at(end)).isAny(of: [.digit, .keyMark, .tagMark])
+    }
+
     /// The letters from `start` to `end`, if they are a level field.
     private mutating func readLevel(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
         if end == start &+ 1 { return readLetter(line, start) }
         let next = line.at(end)
-        // Most words of a text end here.
-        guard LevelWord.mayBe(line, start, end) || ByteClass(next).isAny(of: [.digit, .keyMark, .tagMark]) else {
-            return false
-        }
         if next == UInt8(ascii: "("), end == start &+ 2, readAbbreviation(line, start) { return true }
         if next.isDigit, end == start &+ 3, line.lowercaseWord(start, end) == 0x6C6F67, line.at(start).isUppercase,
             line.at(end &+ 1) == UInt8(ascii: "[") || line.at(end &+ 1) == UInt8(ascii: ":")

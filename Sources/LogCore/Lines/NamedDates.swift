@@ -7,7 +7,7 @@ extension TimestampReader {
         if line.at(index &+ 1).isDigit { return klog(line, at: index) }
         let letters = line.endOfLetters(at: index)
         guard letters &- index <= MonthName.longest else { return nil }
-        guard letters &- index >= 3, MonthName.initials &>> UInt32(line.at(index) & 31) & 1 == 1 else {
+        guard letters &- index >= 3, MonthName.isInitial(line.at(index)) else {
             return zoneFirst(line, at: index, to: letters)
         }
         if let month = MonthName(line, at: index, to: letters) { return monthFirst(line, month) }
@@ -23,7 +23,7 @@ extension TimestampReader {
 
     /// `CET Nov 20 10:00:00`.
     private func zoneFirst(_ line: Span<UInt8>, at index: Int, to end: Int) -> Timestamp? {
-        guard end &- index <= 4, line.at(end) == 0x20, line.at(end &+ 1).isUppercase,
+        guard end &- index <= ZoneName.longest, line.at(end) == 0x20, line.at(end &+ 1).isUppercase,
             let zone = ZoneName(line, index, end),
             let month = MonthName(line, at: line.skippingSpaces(at: end))
         else { return nil }
@@ -143,8 +143,12 @@ struct MonthName {
     /// Letters of the longest name of a month, or of a day of the week.
     static let longest = 9
 
-    /// A bit for each letter of the alphabet, the lowest for what is before A, with which such a name begins.
-    static var initials: UInt32 { 0x0098_E452 }  // A D F J M N O S T W
+    /// Whether such a name begins with that letter.
+    @inline(__always)
+    static func isInitial(_ letter: UInt8) -> Bool {
+        // A bit for each of A, D, F, J, M, N, O, S, T and W.
+        (0x0098_E452 as UInt32) &>> UInt32(letter & 31) & 1 == 1
+    }
 
     init?(_ line: Span<UInt8>, at index: Int) {
         self.init(line, at: index, to: line.endOfLetters(at: index))

@@ -19,7 +19,7 @@ enum PairHead {
     }
 
     private static func endOfKey(_ line: Span<UInt8>, at index: Int) -> Int {
-        var end = index
+        var end = line.endOfLetters(at: index)
         while ByteClass(line.at(end)).isAny(of: .key) { end &+= 1 }
         return end
     }
@@ -47,8 +47,7 @@ enum PairHead {
                 from &+= 1
                 if to > from, line.at(to &- 1) == UInt8(ascii: "\"") { to &-= 1 }
             } else {
-                to = from
-                while to < line.count, !ByteClass(line.at(to)).isAny(of: .valueEnd) { to &+= 1 }
+                to = line.endOfValue(from: from)
                 place = to
                 if to > from, line.at(to &- 1) == UInt8(ascii: ",") { to &-= 1 }
             }

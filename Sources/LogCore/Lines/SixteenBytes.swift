@@ -25,10 +25,9 @@ struct SixteenBytes {
 }
 
 extension SIMDMask<SIMD16<Int8>> {
-    /// The lowest index that is set; `nil` when none is.
+    /// The lowest index that is set, or sixteen.
     @inline(__always)
-    var first: Int? {
-        guard any(self) else { return nil }
+    var first: Int {
         let halves = unsafe unsafeBitCast(self, to: SIMD2<UInt64>.self)
         let low = UInt64(littleEndian: halves[0])
         if low != 0 { return low.trailingZeroBitCount >> 3 }
@@ -37,6 +36,19 @@ extension SIMDMask<SIMD16<Int8>> {
 }
 
 extension Span<UInt8> {
+    /// The first index at or after `start` that holds a space, a tab or a semicolon, or the count.
+    func endOfValue(from start: Int) -> Int {
+        var index = start
+        while index &+ SixteenBytes.count <= count {
+            let bytes = SixteenBytes(self, at: index)
+            let hits = bytes.hits(0x20) .| bytes.hits(0x09) .| bytes.hits(UInt8(ascii: ";"))
+            if any(hits) { return index &+ hits.first }
+            index &+= SixteenBytes.count
+        }
+        while index < count, !ByteClass(at(index)).isAny(of: .valueEnd) { index &+= 1 }
+        return index
+    }
+
     /// Where the quote stands that closes a string whose text begins at `start`, or the count.
     func endOfString(from start: Int) -> Int {
         var place = start
@@ -52,8 +64,18 @@ extension Span<UInt8> {
     func index(of byte: UInt8, from start: Int) -> Int {
         guard start >= 0, start < count else { return count }
         var index = start
+        // Far first: what is looked for is often in none of many lines.
+        while index &+ 4 &* SixteenBytes.count <= count {
+            let one = SixteenBytes(self, at: index).hits(byte)
+            let two = SixteenBytes(self, at: index &+ 16).hits(byte)
+            let three = SixteenBytes(self, at: index &+ 32).hits(byte)
+            let four = SixteenBytes(self, at: index &+ 48).hits(byte)
+            if any(one .| two .| three .| four) { break }
+            index &+= 4 &* SixteenBytes.count
+        }
         while index &+ SixteenBytes.count <= count {
-            if let hit = SixteenBytes(self, at: index).hits(byte).first { return index &+ hit }
+            let hits = SixteenBytes(self, at: index).hits(byte)
+            if any(hits) { return index &+ hits.first }
             index &+= SixteenBytes.count
         }
         while index < count, unsafe self[unchecked: index] != byte { index &+= 1 }
@@ -66,7 +88,8 @@ extension Span<UInt8> {
         var index = start
         while index &+ SixteenBytes.count <= end {
             let bytes = SixteenBytes(self, at: index)
-            if let hit = (bytes.hits(one) .| bytes.hits(other)).first { return index &+ hit }
+            let hits = bytes.hits(one) .| bytes.hits(other)
+            if any(hits) { return index &+ hits.first }
             index &+= SixteenBytes.count
         }
         while index < end, unsafe self[unchecked: index] != one && self[unchecked: index] != other { index &+= 1 }

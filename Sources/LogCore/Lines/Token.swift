@@ -21,4 +21,14 @@ struct Token {
         }
         (self.letters, self.end, self.classes) = (letters, end, classes)
     }
+
+    /// Whether a time can stand at `start`, where this token does and has a capital: few words can begin one.
+    @inline(__always)
+    func mayBeTime(_ line: Span<UInt8>, at start: Int) -> Bool {
+        let size = letters &- start
+        if size == 1, line.at(letters).isDigit { return true }
+        if size >= 3, MonthName.isInitial(line.at(start)) { return size <= MonthName.longest }
+        // The name of a zone, in front of that of a month.
+        return size <= ZoneName.longest && line.at(letters) == 0x20 && line.at(letters &+ 1).isUppercase
+    }
 }

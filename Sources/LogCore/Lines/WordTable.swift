@@ -31,6 +31,10 @@ struct WordTable<Value: Sendable>: Sendable {
     }
 
     subscript(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Value? {
+        let size = end &- start
+        if size > 0, size <= 8, let eight = bytes.eight(at: start), eight.leadingLetters >= size {
+            return self[letters: bytes, start, end]
+        }
         let (first, last) = (bytes.at(start), bytes.at(end &- 1))
         // Punctuation inside a name leaves its length open, but only upwards; at its ends it leaves all open.
         if first.isLetter || first.isDigit, last.isLetter || last.isDigit {
