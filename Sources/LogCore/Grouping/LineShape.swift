@@ -128,8 +128,9 @@ extension LineShape {
             if isBrowserFrame(line) { return .frame(isIndented: false) }
         }
         // The name of an exception ends with the word, and a colon, a bracket or nothing follows.
-        guard last == UInt8(ascii: ":") || end == line.count || line.at(end &+ 1) == UInt8(ascii: "(")
-            || line.at(end &+ 1) == UInt8(ascii: "[")
+        guard
+            last == UInt8(ascii: ":") || end == line.count || line.at(end &+ 1) == UInt8(ascii: "(")
+                || line.at(end &+ 1) == UInt8(ascii: "[")
         else { return .ordinary }
         return ExceptionName.isAtStart(of: line) ? .exception : .ordinary
     }

@@ -60,7 +60,7 @@ struct EscapeSearch {
 
     /// Whether `bytes[range]` holds one; every call of one search gets the same `bytes`, and ranges in their order.
     mutating func isIn(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        if next < range.lowerBound { next = bytes.index(of: 0x1B, from: range.lowerBound) }
+        if next < range.lowerBound { next = bytes.index(ofRare: 0x1B, from: range.lowerBound) }
         return next < range.upperBound
     }
 }

@@ -29,7 +29,9 @@ extension HeadWalk {
     mutating func readToken(_ line: Span<UInt8>, _ token: Token) {
         let start = position
         if line.at(start) == UInt8(ascii: "%"), readCisco(line) { return }
-        if token.letters > start, mayBeLevel(line, start, token.letters), readLevel(line, start, token.letters) { return }
+        if token.letters > start, mayBeLevel(line, start, token.letters), readLevel(line, start, token.letters) {
+            return
+        }
         // `events.INFO:`, `credentials:ERROR:`
         if token.classes.contains([.joint, .uppercase]) {
             for place in token.letters..<token.end

@@ -21,7 +21,7 @@ struct WordTable<Value: Sendable>: Sendable {
         for (word, value) in words {
             let bytes = Array(word.utf8)
             if let first = bytes.first, let last = bytes.last {
-                lengths[Self.ends(first, last)] |= Self.mark(bytes.count)
+                lengths[Self.ends(first, last)] |= Self.mark(bytes.count { $0.isLetter || $0.isDigit })
             }
             let hash = Self.hash(Array(word.utf8).span, 0, word.utf8.count)
             var slot = Int(hash >> 54)
