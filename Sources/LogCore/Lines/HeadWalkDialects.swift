@@ -25,6 +25,7 @@ extension HeadWalk {
         guard line.at(place) == UInt8(ascii: "/") || line.lowercaseWord(place, place &+ 4) == 0x68_7474_70 else {
             return false
         }
+        witness?.noteReach(line.count)
         while place < line.count {
             while place < line.count, !line.at(place).isSpace { place &+= 1 }
             place = line.skippingSpaces(at: place)
