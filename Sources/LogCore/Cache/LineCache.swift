@@ -85,9 +85,7 @@ struct LineCache: ~Copyable {
             UInt16(truncatingIfNeeded: hash >> 48) & ~1
     }
 
-    /// Lets `line` in.
-    ///
-    /// - Parameter witness: says of which numbers in it the digits need not be compared.
+    /// Lets `line` in; `witness` says of which numbers in it the digits need not be compared.
     mutating func insert(_ line: Span<UInt8>, _ hash: UInt64, _ witness: HeadWitness, _ known: Known) {
         var text: [UInt8] = []
         text.reserveCapacity(line.count)

@@ -49,9 +49,7 @@ enum LineSketch {
         (chunk &- Chunk(repeating: 0x30)) .< Chunk(repeating: 10)
     }
 
-    /// Whether `line` is `text`, in which `anyDigit` stands for any digit.
-    ///
-    /// - Parameter text: as many bytes as `line`, at least `shortest`.
+    /// Whether `line` is `text`, in which `anyDigit` stands for any digit; both have as many bytes, at least `shortest`.
     @inline(__always)
     static func matches(_ line: Span<UInt8>, _ text: UnsafeRawPointer) -> Bool {
         unsafe line.withUnsafeBytes { raw in

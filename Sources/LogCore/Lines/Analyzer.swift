@@ -18,7 +18,7 @@ package struct Analyzer: ~Copyable {
     private var unknown: [UInt8] = []
     private var source: Source?
 
-    /// - Parameter remembersLines: what came of a line is kept for others like it; that changes no outcome.
+    /// With `remembersLines` what came of a line is kept for others like it; that changes no outcome.
     package init(rules: RuleSet, utcOffset: Int, remembersLines: Bool = true) {
         self.utcOffset = utcOffset
         self.remembersLines = remembersLines
