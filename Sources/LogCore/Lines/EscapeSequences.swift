@@ -1,5 +1,10 @@
 /// Terminal colours and the like (ECMA-48) in log lines: programs that think they write to a terminal.
 enum EscapeSequences {
+    /// Whether `bytes[range]` holds an escape character.
+    static func isIn(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        bytes.extracting(range).index(ofRare: 0x1B, from: 0) < range.count
+    }
+
     /// Puts `line` without its escape sequences into `plain`, which keeps its capacity from line to line.
     static func strip(_ line: Span<UInt8>, into plain: inout [UInt8]) {
         plain.removeAll(keepingCapacity: true)
@@ -50,17 +55,5 @@ enum EscapeSequences {
         default:
             return index &+ 1
         }
-    }
-}
-
-/// Says which lines of a block hold escape characters; nearly none do, so it looks for the next one only.
-struct EscapeSearch {
-    /// The first one at or after where the last search began.
-    private var next = -1
-
-    /// Whether `bytes[range]` holds one; every call of one search gets the same `bytes`, and ranges in their order.
-    mutating func isIn(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        if next < range.lowerBound { next = bytes.index(ofRare: 0x1B, from: range.lowerBound) }
-        return next < range.upperBound
     }
 }

@@ -1,6 +1,7 @@
 /// The fields of a structured line as they come by, in whatever order.
 struct Fields {
     private var otherTime: Timestamp?
+    private var otherStart = -1
     /// `date=2026-11-20 time=10:00:00`, two fields that are one.
     private var day: TimestampReader.Day?
     private var clock: Clock?
@@ -26,13 +27,17 @@ struct Fields {
         count &+= 1
         switch name {
         case .time:
-            if let time = Self.time(line, from, to, times) {
-                head.offer(time)
+            let start = Self.startOfTime(line, from, to)
+            if let time = times.read(line, at: start) {
+                head.offer(time, at: start)
             } else if let clock = Clock(line, at: from), day != nil {
                 self.clock = clock
             }
         case .otherTime:
-            if otherTime == nil { otherTime = Self.time(line, from, to, times) }
+            if otherTime == nil {
+                otherStart = Self.startOfTime(line, from, to)
+                otherTime = times.read(line, at: otherStart)
+            }
             if otherTime == nil, day == nil { day = times.day(line, at: from) }
         case .level:
             offer(Self.level(line, from, to) ?? Self.number(line, from, to).map(Level.init(number:)))
@@ -75,7 +80,7 @@ struct Fields {
     /// Settles what had to wait for the last field.
     mutating func finish(_ times: TimestampReader, into head: inout LineHead) {
         if let day, let clock { head.offer(times.assemble(day, clock)) }
-        if let otherTime { head.offer(otherTime) }
+        if let otherTime { head.offer(otherTime, at: otherStart) }
         if let nanoseconds, let time = head.time, time.isEpoch, time.fractionDigits == 0 {
             head.time?.microseconds = time.microseconds &+ Int64(nanoseconds / 1000)
             head.time?.nanoseconds = UInt16(nanoseconds % 1000)
@@ -94,10 +99,10 @@ struct Fields {
         if let known = level, known.severity != offered.severity { level = .unknown } else { level = offered }
     }
 
-    private static func time(_ line: Span<UInt8>, _ from: Int, _ to: Int, _ times: TimestampReader) -> Timestamp? {
+    private static func startOfTime(_ line: Span<UInt8>, _ from: Int, _ to: Int) -> Int {
         var start = from
         while start < to, line.at(start) == UInt8(ascii: "[") || line.at(start).isSpace { start &+= 1 }
-        return times.read(line, at: start)
+        return start
     }
 
     /// A level in words or one letter; what follows the word (`error: 3`) does not matter.

@@ -15,6 +15,8 @@ struct HeadWalk {
     var isInMessage = false
     /// The separator before the current token.
     var separator: UInt8 = 0
+    /// Notes what the head depends on, for a `LineCache`; nil when nobody wants to know.
+    var witness: HeadWitness?
 
     /// Heads are short; what comes later is text.
     private static let reach = 320
@@ -37,6 +39,11 @@ struct HeadWalk {
     }
 
     mutating func run(_ line: Span<UInt8>, _ times: TimestampReader) {
+        walk(line, times)
+        witness?.noteReach(position)
+    }
+
+    private mutating func walk(_ line: Span<UInt8>, _ times: TimestampReader) {
         let end = min(line.count, position &+ Self.reach)
         while tokens < 24, words < Self.sentence {
             skipSeparators(line, to: end)
@@ -46,9 +53,10 @@ struct HeadWalk {
             switch byte {
             case UInt8(ascii: "{"):
                 if line.at(position &+ 1) == UInt8(ascii: "\""), JSONHead.read(line, at: position, times, into: &head) {
+                    witness?.noteReach(line.count)
                     return
                 }
-                if times.read(line, at: position &+ 1) != nil {
+                if isTime(line, at: position &+ 1, times) {
                     position &+= 1
                 } else {
                     position = Self.close(line, from: position).map { $0 &+ 1 } ?? position &+ 1
@@ -70,15 +78,17 @@ struct HeadWalk {
             let token = Token(line, at: position)
             if kind.contains(.uppercase), token.mayBeTime(line, at: position), readTime(line, times) { continue }
             if token.classes.contains(.equals), PairHead.startsPair(line, at: position) {
+                witness?.noteReach(line.count)
                 PairHead.read(line, at: position, times, into: &head)
                 return
             }
             if kind.contains(.uppercase), timesSeen > 0, readMethod(line, token.letters) { return }
-            readToken(line, token)
+            if witness == nil { readToken(line, token) } else { readWitnessedToken(line, token) }
             separator = 0
         }
         // Pairs behind a sentence: `listening level=info`.
         if head.rank == .none, PairHead.mayHavePair(line, from: position) {
+            witness?.noteReach(line.count)
             PairHead.read(line, at: position, times, into: &head)
         }
     }
@@ -97,6 +107,30 @@ struct HeadWalk {
         position = place
     }
 
+    /// Whether a time stands at `index`, which is read later.
+    mutating func isTime(_ line: Span<UInt8>, at index: Int, _ times: TimestampReader) -> Bool {
+        if let time = times.read(line, at: index) {
+            witness?.noteReach(time.end)
+            return true
+        }
+        witness?.noteNoTime(line, at: index)
+        return false
+    }
+
+    /// Reads a token as `readToken` does, and notes whether its digits told anything.
+    private mutating func readWitnessedToken(_ line: Span<UInt8>, _ token: Token) {
+        let (start, before) = (position, levelEnd)
+        witness?.noteNoTime(line, at: start, takesEpochs: words == 0)
+        // A first token may be a level for the time that follows it.
+        if tokens == 1, timesSeen == 0 {
+            var place = line.skippingSpaces(at: token.letters)
+            if line.at(place) == UInt8(ascii: "[") { place &+= 1 }
+            witness?.noteNoTime(line, at: place)
+        }
+        readToken(line, token)
+        if levelEnd == before { witness?.noteBlind(start..<position) }
+    }
+
     /// Whether another epoch follows the one that ends at `end`: start and end of something, as flow records have them.
     private func isSpan(_ line: Span<UInt8>, after end: Int) -> Bool {
         line.at(end) == 0x20 && line.digits(at: end &+ 1, limit: 11) == 10
@@ -104,6 +138,7 @@ struct HeadWalk {
 
     private mutating func readTime(_ line: Span<UInt8>, _ times: TimestampReader) -> Bool {
         guard let time = times.read(line, at: position) else { return false }
+        witness?.noteReach(time.end)
         // A number in a text that could be an epoch is one only where a time may stand.
         if time.isEpoch, words > 0 || (timesSeen == 0 && tokens > 6 && !isSpan(line, after: time.end)) { return false }
         if line.at(position).isLetter, line.at(position &+ 1).isDigit, let level = Level(letter: line.at(position)) {
@@ -111,7 +146,8 @@ struct HeadWalk {
         }
         let isFirst = (timesSeen == 0 && tokens <= 1) || (timesSeen == 1 && head.time?.isEpoch == true)
         let start = position
-        head.offer(time)
+        head.offer(time, at: start)
+        witness?.noteTime(start..<time.end)
         timesSeen &+= 1
         position = time.end
         head.message = position

@@ -27,6 +27,7 @@ extension HeadWalk {
                 || (first | 0x20 == UInt8(ascii: "h") && line.lowercaseWord(place, place &+ 4) == 0x68_7474_70),
             Self.methods[line, position, letters] != nil
         else { return false }
+        witness?.noteReach(line.count)
         while place < line.count {
             while place < line.count, !line.at(place).isSpace { place &+= 1 }
             place = line.skippingSpaces(at: place)

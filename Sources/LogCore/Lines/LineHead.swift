@@ -1,6 +1,9 @@
 /// What the structure of one line says about it; positions are offsets in that line.
 package struct LineHead: Hashable, Sendable {
     package var time: Timestamp?
+    /// How many times were offered, and where the text of the first begins; -1 when it has no place of its own.
+    private(set) var offers: UInt8 = 0
+    private(set) var timeStart = -1
 
     package var level = Level.unknown
 
@@ -42,7 +45,9 @@ package struct LineHead: Hashable, Sendable {
     }
 
     /// Takes another time that the line shows: the first counts, unless this one is the same moment told more fully.
-    mutating func offer(_ offered: Timestamp) {
+    mutating func offer(_ offered: Timestamp, at start: Int = -1) {
+        if offers == 0 { timeStart = start }
+        offers &+= 1
         guard var known = self.time else {
             self.time = offered
             return
