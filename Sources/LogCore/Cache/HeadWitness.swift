@@ -2,7 +2,9 @@
 ///
 /// Whoever knows the head of one line knows that of every other which differs in these digits only, its time aside, which
 /// has to be read anew at the places where this one had times.
-struct HeadWitness {
+///
+/// A class, so that a walk that has none costs nothing for it.
+final class HeadWitness {
     /// Where times were read, in the order in which they were offered.
     private(set) var times: [Range<Int>] = []
     /// Digits from here on were not looked at, apart from those of `trials`.
@@ -13,14 +15,14 @@ struct HeadWitness {
     private var trials: [Range<Int>] = []
 
     /// Digits before `end` may count.
-    mutating func noteReach(_ end: Int) { reach = max(reach, end) }
+    func noteReach(_ end: Int) { reach = max(reach, end) }
 
-    mutating func noteTime(_ range: Range<Int>) { times.append(range) }
+    func noteTime(_ range: Range<Int>) { times.append(range) }
 
-    mutating func noteBlind(_ range: Range<Int>) { blind.append(range) }
+    func noteBlind(_ range: Range<Int>) { blind.append(range) }
 
     /// There is no time at `index`; a count since 1970 would not have been taken for one unless `takesEpochs`.
-    mutating func noteNoTime(_ line: Span<UInt8>, at index: Int, takesEpochs: Bool = true) {
+    func noteNoTime(_ line: Span<UInt8>, at index: Int, takesEpochs: Bool = true) {
         if !takesEpochs, TimeShape.isEpoch(line, at: index) { return }
         if TimeShape.mayStand(in: line, at: index) { trials.append(index..<index &+ TimeShape.longest) }
     }

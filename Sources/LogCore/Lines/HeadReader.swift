@@ -18,9 +18,9 @@ package struct HeadReader: Sendable {
     /// The same, and which digits it depends on; nil where that is not known.
     func readWitnessed(_ line: Span<UInt8>) -> (head: LineHead, witness: HeadWitness)? {
         var walk = HeadWalk()
-        walk.witness = HeadWitness()
+        let witness = HeadWitness()
+        walk.witness = witness
         read(line, &walk)
-        guard var witness = walk.witness else { return nil }
         let head = walk.head
         if witness.times.isEmpty, head.offers == 1, head.timeStart >= 0, let time = head.time {
             witness.noteTime(head.timeStart..<max(head.timeStart, time.end))
