@@ -48,7 +48,9 @@ struct RecordGrouper {
         }
         if isEnveloped { return begin(line, shape) }
         // Nearly every line ends here.
-        if shape == .ordinary, kind != .trace, !mayFollow(line, first) { return begin(line, shape) }
+        if shape == .ordinary, kind != .trace, kind == .nothing || !Self.mayFollow(line, first, lines) {
+            return begin(line, shape)
+        }
         if shape == .blank {
             // `Error: text`, an empty line and the causes: what Rust's programs end with.
             guard kind == .trace || (kind == .single && first.has("Error: ", at: 0)), blanks < 2,
@@ -214,8 +216,8 @@ struct RecordGrouper {
     }
 
     /// Whether it is worth reading the head of the record: few lines look like those of `continuesHead`.
-    private func mayFollow(_ line: Span<UInt8>, _ first: Span<UInt8>) -> Bool {
-        guard kind != .nothing, line.at(0).isLetter else { return false }
+    private static func mayFollow(_ line: Span<UInt8>, _ first: Span<UInt8>, _ lines: Int) -> Bool {
+        guard line.at(0).isLetter else { return false }
         if GroupHead.isLevelLabel(line) { return lines == 1 && !GroupHead.isLevelLabel(first) }
         return GoFrame.isName(line)
     }

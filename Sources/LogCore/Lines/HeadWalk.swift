@@ -15,6 +15,9 @@ struct HeadWalk {
     var isInMessage = false
     /// The separator before the current token.
     var separator: UInt8 = 0
+    /// The time that was found last by looking ahead, and where it stands.
+    private var foundTime: Timestamp?
+    private var foundAt = -1
     /// Notes what the head depends on, for a `LineCache`; nil when nobody wants to know.
     var witness: HeadWitness?
 
@@ -110,6 +113,7 @@ struct HeadWalk {
     /// Whether a time stands at `index`, which is read later.
     mutating func isTime(_ line: Span<UInt8>, at index: Int, _ times: TimestampReader) -> Bool {
         if let time = times.read(line, at: index) {
+            (foundTime, foundAt) = (time, index)
             witness?.noteReach(time.end)
             return true
         }
@@ -132,15 +136,17 @@ struct HeadWalk {
     }
 
     /// Whether another epoch follows the one that ends at `end`: start and end of something, as flow records have them.
-    private func isSpan(_ line: Span<UInt8>, after end: Int) -> Bool {
+    private static func isSpan(_ line: Span<UInt8>, after end: Int) -> Bool {
         line.at(end) == 0x20 && line.digits(at: end &+ 1, limit: 11) == 10
     }
 
     private mutating func readTime(_ line: Span<UInt8>, _ times: TimestampReader) -> Bool {
-        guard let time = times.read(line, at: position) else { return false }
+        guard let time = position == foundAt ? foundTime : times.read(line, at: position) else { return false }
         witness?.noteReach(time.end)
         // A number in a text that could be an epoch is one only where a time may stand.
-        if time.isEpoch, words > 0 || (timesSeen == 0 && tokens > 6 && !isSpan(line, after: time.end)) { return false }
+        if time.isEpoch, words > 0 || (timesSeen == 0 && tokens > 6 && !Self.isSpan(line, after: time.end)) {
+            return false
+        }
         if line.at(position).isLetter, line.at(position &+ 1).isDigit, let level = Level(letter: line.at(position)) {
             accept(level, .field, at: position, end: time.end, line)
         }

@@ -108,10 +108,13 @@ extension HeadWalk {
 
     /// The one sign behind the time of Redis' lines, `pid:role time * text`.
     mutating func readRedisMark(_ line: Span<UInt8>) -> Bool {
+        guard timesSeen == 1, line.at(position &+ 2) == 0x20, line.at(position) == 0x20, line.at(0).isDigit else {
+            return false
+        }
         let size = line.digits(at: 0)
-        guard timesSeen == 1, size > 0, line.at(size) == UInt8(ascii: ":"), line.at(size &+ 1).isUppercase,
-            line.at(size &+ 2) == 0x20, line.at(position) == 0x20, line.at(position &+ 2) == 0x20
-        else { return false }
+        guard line.at(size) == UInt8(ascii: ":"), line.at(size &+ 1).isUppercase, line.at(size &+ 2) == 0x20 else {
+            return false
+        }
         let level: Level
         switch line.at(position &+ 1) {
         case UInt8(ascii: "."): level = .debug

@@ -10,7 +10,7 @@ extension HeadWalk {
             head.rank = rank
             levelTimes = timesSeen
         } else if rank == head.rank, level.severity != head.level.severity, levelEnd >= 0,
-            isSeparated(line, from: levelEnd, to: start)
+            Self.isSeparated(line, from: levelEnd, to: start)
         {
             head.level = .unknown
         }
@@ -19,7 +19,7 @@ extension HeadWalk {
         words = 0
     }
 
-    private func isSeparated(_ line: Span<UInt8>, from: Int, to: Int) -> Bool {
+    private static func isSeparated(_ line: Span<UInt8>, from: Int, to: Int) -> Bool {
         guard to &- from <= 6 else { return false }
         for index in from..<max(from, to) where line.at(index).isWord { return false }
         return true
@@ -29,16 +29,11 @@ extension HeadWalk {
     mutating func readToken(_ line: Span<UInt8>, _ token: Token) {
         let start = position
         if line.at(start) == UInt8(ascii: "%"), readCisco(line) { return }
-        if token.letters > start, mayBeLevel(line, start, token.letters), readLevel(line, start, token.letters) {
+        if token.letters > start, Self.mayBeLevel(line, start, token.letters), readLevel(line, start, token.letters) {
             return
         }
         // `events.INFO:`, `credentials:ERROR:`
-        if token.classes.contains([.joint, .uppercase]) {
-            for place in token.letters..<token.end
-            where ByteClass(line.at(place)).contains(.joint) && readInnerLevel(line, after: place) {
-                return
-            }
-        }
+        if token.classes.contains([.joint, .uppercase]), readInnerLevel(line, token.letters, token.end) { return }
         position = max(token.end, start &+ 1)
         let isPlain = !token.classes.contains(.odd)
         if token.classes.contains(.tagMark), readStatus(line, start, token.end) { return }
@@ -51,7 +46,7 @@ extension HeadWalk {
 
     /// Whether it is worth asking further: most words of a text are no level by their letters or what follows them.
     @inline(__always)
-    private func mayBeLevel(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    private static func mayBeLevel(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
         end == start &+ 1 || LevelWord.mayBe(line, start, end)
             || ByteClass(line.at(end)).isAny(of: [.digit, .keyMark, .tagMark])
     }
@@ -71,7 +66,7 @@ extension HeadWalk {
         }
         if next == UInt8(ascii: "."), readFacility(line, start, end) { return true }
         if next.isDigit, line.at(end &+ 1) == UInt8(ascii: "."), readFacility(line, start, end &+ 1) { return true }
-        guard let word = LevelWord.at(line, start, end), endsLevel(next, line.at(end &+ 1)),
+        guard let word = LevelWord.at(line, start, end), Self.endsLevel(next, line.at(end &+ 1), behind: separator),
             !word.isCommon || head.rank < .field
         else { return false }
         let isCapital = line.at(start).isUppercase && line.at(end &- 1).isUppercase
@@ -90,11 +85,11 @@ extension HeadWalk {
         } else {
             isGood =
                 isAfterTime || isColumn || isLabel || (separator == UInt8(ascii: "-") && timesSeen > 0)
-                || isBeforeTime(line, end)
+                || (tokens == 1 && timesSeen == 0 && Self.isBeforeTime(line, end))
         }
         guard isGood else { return false }
         // `PHP Fatal error: ...`
-        let isFatal = word.level == .error && isLabel && precedes(line, start, .fatal)
+        let isFatal = word.level == .error && isLabel && Self.precedes(line, start, .fatal)
         accept(isFatal ? .fatal : word.level, .field, at: start, end: end, line)
         position = end
         isAfterTime = false
@@ -102,8 +97,7 @@ extension HeadWalk {
     }
 
     /// Whether the first token of a line ends at `end` and a time follows, in a bracket or not.
-    private func isBeforeTime(_ line: Span<UInt8>, _ end: Int) -> Bool {
-        guard tokens == 1, timesSeen == 0 else { return false }
+    private static func isBeforeTime(_ line: Span<UInt8>, _ end: Int) -> Bool {
         var place = line.skippingSpaces(at: end)
         guard place > end else { return false }
         if line.at(place) == UInt8(ascii: "[") { place &+= 1 }
@@ -111,21 +105,16 @@ extension HeadWalk {
     }
 
     /// Whether the word before `start` is of `level`.
-    private func precedes(_ line: Span<UInt8>, _ start: Int, _ level: Level) -> Bool {
+    private static func precedes(_ line: Span<UInt8>, _ start: Int, _ level: Level) -> Bool {
         guard line.at(start &- 1) == 0x20 else { return false }
         var first = start &- 1
         while line.at(first &- 1).isLetter { first &-= 1 }
         return LevelWord.at(line, first, start &- 1)?.level == level
     }
 
-    private func endsLevel(_ next: UInt8, _ afterNext: UInt8) -> Bool {
-        switch next {
-        case 0, 0x20, 0x09, UInt8(ascii: "|"), UInt8(ascii: "]"), UInt8(ascii: ")"), UInt8(ascii: ">"),
-            UInt8(ascii: "["),
-            UInt8(ascii: "("), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "/"),
-            UInt8(ascii: "\""),
-            UInt8(ascii: "!"):
-            true
+    private static func endsLevel(_ next: UInt8, _ afterNext: UInt8, behind separator: UInt8) -> Bool {
+        if ByteClass(next).contains(.levelEnd) { return true }
+        return switch next {
         case UInt8(ascii: "*"): separator == UInt8(ascii: "*")
         case UInt8(ascii: "-"): !afterNext.isWord
         default: false
@@ -142,7 +131,7 @@ extension HeadWalk {
             case 0x20, 0x09, UInt8(ascii: "|"):
                 // A column of its own (`name  E  text`) may stand behind a name.
                 (timesSeen > 0 && words <= (line.at(start &+ 2) == 0x20 ? 1 : 0) && !isInMessage)
-                    || isBeforeTime(line, start &+ 1)
+                    || (isFirst && Self.isBeforeTime(line, start &+ 1))
             case UInt8(ascii: ":"): isAfterTime && line.at(start &+ 2) == 0x20
             case UInt8(ascii: "/"): (isFirst || timesSeen > 0) && words == 0 && line.at(start &+ 2).isWord
             case UInt8(ascii: ","): isFirst && line.at(start &+ 3) == UInt8(ascii: "[")
@@ -155,17 +144,21 @@ extension HeadWalk {
         return true
     }
 
-    /// A level in capitals behind a point or colon inside a token, ended by a colon.
-    private mutating func readInnerLevel(_ line: Span<UInt8>, after place: Int) -> Bool {
-        let start = place &+ 1
-        guard line.at(start).isUppercase else { return false }
-        let end = line.endOfLetters(at: start)
-        guard line.at(end) == UInt8(ascii: ":"), line.at(end &- 1).isUppercase,
-            let word = LevelWord.at(line, start, end)
-        else { return false }
-        accept(word.level, .field, at: start, end: end, line)
-        position = end &+ 1
-        return true
+    /// A level in capitals behind a point or colon between `start` and `end`, which are inside a token, ended by a colon.
+    private mutating func readInnerLevel(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        var place = start
+        while place < end {
+            let byte = unsafe line[unchecked: place]
+            place &+= 1
+            guard byte == UInt8(ascii: ".") || byte == UInt8(ascii: ":"), line.at(place).isUppercase else { continue }
+            let stop = line.endOfLetters(at: place)
+            guard line.at(stop) == UInt8(ascii: ":"), line.at(stop &- 1).isUppercase,
+                let word = LevelWord.at(line, place, stop)
+            else { continue }
+            accept(word.level, .field, at: place, end: stop, line)
+            position = stop &+ 1
+            return true
+        }
+        return false
     }
-
 }

@@ -26,9 +26,7 @@ enum LabeledHead {
     /// Index of the colon behind the label at `index`.
     private static func endOfLabel(_ line: Span<UInt8>, at index: Int) -> Int? {
         var end = index
-        while line.at(end).isWord || line.at(end) == UInt8(ascii: "-") || line.at(end) == UInt8(ascii: ".") {
-            end &+= 1
-        }
+        while ByteClass(line.at(end)).isAny(of: [.word, .keyMark]) { end &+= 1 }
         guard end > index, line.at(index).isLetter, line.at(end) == UInt8(ascii: ":"), !line.at(end &+ 1).isSpace else {
             return nil
         }

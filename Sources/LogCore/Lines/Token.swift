@@ -10,7 +10,8 @@ struct Token {
     /// The token that starts at `start` of `line`, empty where none does.
     @inline(__always)
     init(_ line: Span<UInt8>, at start: Int) {
-        let letters = line.endOfLetters(at: start)
+        var letters = start
+        while letters < line.count, unsafe line[unchecked: letters].isLetter { letters &+= 1 }
         var end = letters
         var classes = ByteClass()
         while end < line.count {
