@@ -183,12 +183,13 @@ extension ExpressionTree {
                 index += 1
                 continue
             }
-            let isShort = isShortNumber(
-                before: index > 0 ? parts[index - 1] : nil,
-                size,
-                after: parts[(index + size)...]
-            )
-            if !isShort, parts[index..<index + size].contains(where: \.tellsDigitsApart) { return true }
+            let number = parts[index..<index + size]
+            let before = index > 0 ? parts[index - 1] : nil
+            if number.contains(where: \.tellsDigitsApart),
+                !isShortNumber(before: before, number, after: parts[(index + size)...])
+            {
+                return true
+            }
             index += size
         }
         return false
@@ -199,11 +200,19 @@ extension ExpressionTree {
         if case .byte(let set) = self { set.isSubset(of: .digits) } else { false }
     }
 
-    /// Whether a run of that many digits is a `ShortNumber` wherever the expression matches.
-    private static func isShortNumber(before: ExpressionTree?, _ size: Int, after: ArraySlice<ExpressionTree>) -> Bool {
-        guard case .byte(let set)? = before, !set.hasDigits else { return false }
-        let isOfThree = size == 3 && set == ByteSet(0x20...0x20)
-        return (size == 1 || isOfThree) && !mayBeginWithDigit(after)
+    /// Whether these digits are a `ShortNumber` wherever the expression matches.
+    private static func isShortNumber(
+        before: ExpressionTree?,
+        _ number: ArraySlice<ExpressionTree>,
+        after: ArraySlice<ExpressionTree>
+    ) -> Bool {
+        guard case .byte(let separator)? = before, !separator.hasDigits, !mayBeginWithDigit(after) else { return false }
+        if number.count == 1 { return true }
+        guard number.count == 3, separator == ByteSet(0x20...0x20), case .byte(let first)? = number.first else {
+            return false
+        }
+        // Of others than refusals only the first digit is compared.
+        return first.isSubset(of: ShortNumber.firstOfRefusal) || !number.dropFirst().contains(where: \.tellsDigitsApart)
     }
 
     /// Whether what begins there may begin with a digit, or with nothing at all.

@@ -7,12 +7,13 @@
 final class HeadWitness {
     /// Where times were read, in the order in which they were offered.
     private(set) var times: [Range<Int>] = []
-    /// Digits from here on were not looked at, apart from those of `trials`.
+    /// Digits from here on were not looked at, apart from those of `counted`.
     private var reach = 0
     /// In front of `reach`: their digits count as digits only.
     private var blind: [Range<Int>] = []
-    /// Where no time was found, but with other digits there might have been one.
-    private var trials: [Range<Int>] = []
+    /// Their digits count, wherever they stand: where no time was found and with other digits there might have been one,
+    /// and fields that are numbers.
+    private var counted: [Range<Int>] = []
 
     /// Digits before `end` may count.
     func noteReach(_ end: Int) { reach = max(reach, end) }
@@ -24,12 +25,14 @@ final class HeadWitness {
     /// There is no time at `index`; a count since 1970 would not have been taken for one unless `takesEpochs`.
     func noteNoTime(_ line: Span<UInt8>, at index: Int, takesEpochs: Bool = true) {
         if !takesEpochs, TimeShape.isEpoch(line, at: index) { return }
-        if TimeShape.mayStand(in: line, at: index) { trials.append(index..<index &+ TimeShape.longest) }
+        if TimeShape.mayStand(in: line, at: index) { counted.append(index..<index &+ TimeShape.longest) }
     }
+
+    mutating func noteCounted(_ range: Range<Int>) { counted.append(range) }
 
     /// Whether exchanging the digits of a whole number changes nothing but the time.
     func isBlind(to number: Range<Int>) -> Bool {
-        for trial in trials where trial.overlaps(number) { return false }
+        for range in counted where range.overlaps(number) { return false }
         if number.lowerBound >= reach { return true }
         for range in times where range.contains(number) { return true }
         for range in blind where range.contains(number) { return true }

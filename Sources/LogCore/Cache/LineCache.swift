@@ -37,13 +37,13 @@ struct LineCache: ~Copyable {
     /// By hash, a part of that of the last line there: who comes for the second time is let in.
     private var visitors: [UInt16] = []
     /// Lines let in cost, hits pay; without credit only some are let in.
-    private var credit = 1 << 15
-    private var refused: UInt8 = 0
+    private var credit = 1 << 13
+    private var turn: UInt8 = 0
     private let seed = UInt64.random(in: .min ... .max)
 
     private static let visitorCount = 1 << 17
     /// Of a line let in, in hits.
-    private static let price = 2
+    private static let price = 6
     private static let mostCredit = 1 << 16
 
     /// The hash by which `line` of a source is known; nil for lines too short or too long.
@@ -70,11 +70,9 @@ struct LineCache: ~Copyable {
             if visitors[place] != mark ^ 1 { visitors[place] = mark }
             return false
         }
-        guard credit > 0 else {
-            refused &+= 1
-            if refused & 7 == 0 { credit = Self.price }
-            return false
-        }
+        // Where there are many already, they differ in digits that count: one more will hardly be seen again.
+        turn &+= 1
+        guard credit > 0 && !(table?.isFull(of: hash) ?? false) || turn & 15 == 0 else { return false }
         credit &-= Self.price
         return true
     }
@@ -102,8 +100,8 @@ struct LineCache: ~Copyable {
             }
             let number = index..<index &+ line.digits(at: index, limit: line.count)
             index = number.upperBound
-            guard !ShortNumber.isAt(number, in: line), witness.isBlind(to: number) else { continue }
-            for place in number { text[place] = LineSketch.anyDigit }
+            guard let free = ShortNumber.freeDigits(of: number, in: line), witness.isBlind(to: number) else { continue }
+            for place in free { text[place] = LineSketch.anyDigit }
         }
         if table == nil { table = LineTable() }
         table?.insert(text, hash, known)
@@ -113,9 +111,22 @@ struct LineCache: ~Copyable {
 /// Numbers of one digit, and of three behind a blank: counts of errors and the like (`0 failed`), and the status of a
 /// request.
 ///
-/// Much depends on them, so a `LineCache` always compares them.
+/// Much depends on them, so a `LineCache` compares them whatever else is known: all of a number that may be the status of a
+/// refused request, and the first digit of others of three.
 enum ShortNumber {
-    static func isAt(_ number: Range<Int>, in line: Span<UInt8>) -> Bool {
-        number.count == 1 || (number.count == 3 && line.at(number.lowerBound &- 1) == 0x20)
+    /// The digits of a number that need not be compared if nothing else asks for it; nil when there are none.
+    static func freeDigits(of number: Range<Int>, in line: Span<UInt8>) -> Range<Int>? {
+        let before = line.at(number.lowerBound &- 1)
+        switch number.count {
+        case 1: return nil
+        case 3 where before == 0x20:
+            return firstOfRefusal.contains(line.at(number.lowerBound))
+                ? nil : number.lowerBound &+ 1..<number.upperBound
+        // The one name of a field with a number in it is `time_iso8601`.
+        case 4 where before | 0x20 == UInt8(ascii: "o"): return nil
+        default: return number
+        }
     }
+
+    static let firstOfRefusal = ByteSet(UInt8(ascii: "4")...UInt8(ascii: "5"))
 }

@@ -61,19 +61,26 @@
         return nil
     }
 
+    /// Whether all places for a hash are taken by lines of that hash.
+    func isFull(of hash: UInt64) -> Bool {
+        // Lines of one hash are of one length, but that is not known here.
+        for part in 0..<parts.count where isFull(parts[part], of: hash) { return true }
+        return false
+    }
+
+    private func isFull(_ part: Part, of hash: UInt64) -> Bool {
+        let first = Self.place(hash, part)
+        for place in first..<first &+ Self.ways where marks[place] != Self.mark(hash) { return false }
+        return true
+    }
+
     /// Puts a line, in which `LineSketch.anyDigit` stands for any digit, in the place of another if need be.
     mutating func insert(_ text: [UInt8], _ hash: UInt64, _ value: Value) {
         let part = parts[Self.part(of: text.count)]
         let first = Self.place(hash, part)
         replaced &+= 1
         var place = first &+ replaced & (Self.ways &- 1)
-        var alike = 0
-        for other in first..<first &+ Self.ways {
-            if marks[other] == 0 { place = other }
-            if marks[other] == Self.mark(hash) { alike &+= 1 }
-        }
-        // More lines differ in digits that count than there are places: most of those that are there stay.
-        if alike == Self.ways, replaced & 0x38 != 0 { return }
+        for free in first..<first &+ Self.ways where marks[free] == 0 { place = free }
         marks[place] = Self.mark(hash)
         unsafe (entries + place).initialize(to: Entry(size: text.count, value: value))
         let start = unsafe texts + (part.firstByte &+ (place &- part.firstPlace) &* part.stride)

@@ -70,7 +70,6 @@ package struct Analyzer: ~Copyable {
     private mutating func survey(_ block: borrowing Block) {
         items.removeAll(keepingCapacity: true)
         let bytes = block.bytes.span
-        let isRemembered = remembersLines && records.readsLinesAlone
         var splitter = LineSplitter()
         var continuation = 0
         while let line = splitter.next(in: bytes) {
@@ -82,7 +81,9 @@ package struct Analyzer: ~Copyable {
                 item.append(next, next: splitter.position)
                 continuation &+= 1
             }
-            if isRemembered, item.lines == 1 { memory.recall(bytes, &item) }
+            if remembersLines, item.lines == 1, records.readsAlone(bytes.extracting(item.start..<item.end)) {
+                memory.recall(bytes, &item)
+            }
             items.append(item)
         }
     }
@@ -128,7 +129,7 @@ package struct Analyzer: ~Copyable {
         // The first of several alike in a block makes the others known.
         if item.known == nil, item.hash != nil { memory.recallAgain(bytes, &item) }
         if let known = item.known {
-            if records.readsLinesAlone, let record = known.record(of: bytes, range, reader.times) {
+            if records.readsAlone(bytes.extracting(range)), let record = known.record(of: bytes, range, reader.times) {
                 recalled &+= 1
                 return record
             }

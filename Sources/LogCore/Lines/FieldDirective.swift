@@ -99,6 +99,16 @@ struct FieldDirective {
         return date == 0 ? times.day(line, at: start) != nil : Clock(line, at: start) != nil
     }
 
+    /// Whether `line` can't have the columns whatever its digits are, nor tell of columns itself.
+    func isStrange(_ line: Span<UInt8>) -> Bool {
+        let first = line.at(0)
+        if first == UInt8(ascii: "#") { return false }
+        guard moment < 0, date == 0 || time == 0 else { return false }
+        let start = first == UInt8(ascii: "\"") ? 1 : 0
+        let size = line.digits(at: start, limit: 5)
+        return date == 0 ? size != 4 : size == 0 || size > 2
+    }
+
     /// Where the column that begins at `place` ends; quotes hold blanks together.
     private static func end(of line: Span<UInt8>, from place: Int, _ isTabbed: Bool) -> Int {
         var end = place

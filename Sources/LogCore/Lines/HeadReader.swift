@@ -22,9 +22,6 @@ package struct HeadReader: Sendable {
         walk.witness = witness
         read(line, &walk)
         let head = walk.head
-        if witness.times.isEmpty, head.offers == 1, head.timeStart >= 0, let time = head.time {
-            witness.noteTime(head.timeStart..<max(head.timeStart, time.end))
-        }
         // Times that were put together, or found in other ways, can't be read again at one place.
         guard witness.times.count == Int(head.offers), (head.time == nil) == (head.offers == 0) else { return nil }
         if !head.process.isEmpty, head.process.count <= 5 { witness.noteBlind(head.process) }
@@ -33,21 +30,20 @@ package struct HeadReader: Sendable {
 
     private func read(_ line: Span<UInt8>, _ walk: inout HeadWalk) {
         let start = walk.skipMark(line)
-        if line.at(start) == UInt8(ascii: "{"), JSONHead.read(line, at: start, times, into: &walk.head) {
-            walk.witness?.noteReach(line.count)
+        if line.at(start) == UInt8(ascii: "{"), JSONHead.read(line, at: start, times, into: &walk.head, &walk.witness) {
             return
         }
-        if line.at(start).isLetter, LabeledHead.read(line, at: start, times, into: &walk.head) {
-            walk.witness?.noteReach(line.count)
+        if line.at(start).isLetter, LabeledHead.read(line, at: start, times, into: &walk.head, &walk.witness) {
             return
         }
-        walk.position = readPriority(line, at: start, into: &walk.head)
+        let header = readPriority(line, at: start, into: &walk.head)
+        walk.position = header
         if walk.position > start, let message = readSyslog5424(line, at: walk.position, into: &walk.head) {
             walk.position = message
             walk.startMessage()
-            if let time = walk.head.time { walk.witness?.noteTime(walk.head.timeStart..<time.end) }
+            if let time = walk.head.time { walk.witness?.noteTime(header &+ 2..<time.end) }
         } else if walk.position > start {
-            walk.witness?.noteNoTime(line, at: walk.position &+ 2)
+            walk.witness?.noteNoTime(line, at: header &+ 2)
         }
         walk.run(line, times)
     }
@@ -71,7 +67,7 @@ package struct HeadReader: Sendable {
             place &+= 1
         } else {
             guard let time = times.read(line, at: place) else { return nil }
-            head.offer(time, at: place)
+            head.offer(time)
             place = time.end
         }
         // Host, program, process, message id: each a word or "-".

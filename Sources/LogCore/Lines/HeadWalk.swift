@@ -55,8 +55,9 @@ struct HeadWalk {
             let kind = ByteClass(byte)
             switch byte {
             case UInt8(ascii: "{"):
-                if line.at(position &+ 1) == UInt8(ascii: "\""), JSONHead.read(line, at: position, times, into: &head) {
-                    witness?.noteReach(line.count)
+                if line.at(position &+ 1) == UInt8(ascii: "\""),
+                    JSONHead.read(line, at: position, times, into: &head, &witness)
+                {
                     return
                 }
                 if isTime(line, at: position &+ 1, times) {
@@ -81,8 +82,7 @@ struct HeadWalk {
             let token = Token(line, at: position)
             if kind.contains(.uppercase), token.mayBeTime(line, at: position), readTime(line, times) { continue }
             if token.classes.contains(.equals), PairHead.startsPair(line, at: position) {
-                witness?.noteReach(line.count)
-                PairHead.read(line, at: position, times, into: &head)
+                PairHead.read(line, at: position, times, into: &head, &witness)
                 return
             }
             if kind.contains(.uppercase), timesSeen > 0, readMethod(line, token.letters) { return }
@@ -91,8 +91,7 @@ struct HeadWalk {
         }
         // Pairs behind a sentence: `listening level=info`.
         if head.rank == .none, PairHead.mayHavePair(line, from: position) {
-            witness?.noteReach(line.count)
-            PairHead.read(line, at: position, times, into: &head)
+            PairHead.read(line, at: position, times, into: &head, &witness)
         }
     }
 
@@ -152,7 +151,7 @@ struct HeadWalk {
         }
         let isFirst = (timesSeen == 0 && tokens <= 1) || (timesSeen == 1 && head.time?.isEpoch == true)
         let start = position
-        head.offer(time, at: start)
+        head.offer(time)
         witness?.noteTime(start..<time.end)
         timesSeen &+= 1
         position = time.end

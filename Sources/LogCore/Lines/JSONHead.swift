@@ -8,29 +8,35 @@ enum JSONHead {
         _ line: Span<UInt8>,
         at index: Int,
         _ times: TimestampReader,
-        into head: inout LineHead
+        into head: inout LineHead,
+        _ witness: inout HeadWitness?
     ) -> Bool {
-        var fields = Fields()
+        var fields = Fields(isNoted: witness != nil)
         var place = line.skippingSpaces(at: index &+ 1)
         guard line.at(place) == UInt8(ascii: "\"") else { return false }
         guard object(line, &place, times, &fields, &head, depth: 0) > 0 else { return false }
         head.message = index
         head.messageEnd = index
         fields.finish(times, into: &head)
-        readMessage(line, fields.message, times, into: &head)
+        fields.note(in: &witness)
+        if readMessage(line, fields.message, times, into: &head) { witness?.noteCounted(fields.message) }
         return true
     }
 
     /// The text of one program in the JSON of another (as container engines wrap it) may carry its own head.
+    ///
+    /// - Returns: whether it was looked at.
     private static func readMessage(
         _ line: Span<UInt8>,
         _ message: Range<Int>,
         _ times: TimestampReader,
         into head: inout LineHead
-    ) {
-        guard head.rank == .none || head.time == nil, !message.isEmpty, message.upperBound <= line.count else { return }
+    ) -> Bool {
+        guard head.rank == .none || head.time == nil, !message.isEmpty, message.upperBound <= line.count else {
+            return false
+        }
         let text = line.extracting(message)
-        guard text.at(0) != UInt8(ascii: "{") else { return }
+        guard text.at(0) != UInt8(ascii: "{") else { return false }
         var walk = HeadWalk()
         walk.position = walk.skipMark(text)
         walk.run(text, times)
@@ -40,6 +46,7 @@ enum JSONHead {
             head.time = time
         }
         head.message = message.lowerBound &+ min(walk.head.message, message.count)
+        return true
     }
 
     /// Goes through the members from `place`, which stands at the first key; leaves `place` behind the brace.

@@ -1,9 +1,8 @@
 /// What the structure of one line says about it; positions are offsets in that line.
 package struct LineHead: Hashable, Sendable {
     package var time: Timestamp?
-    /// How many times were offered, and where the text of the first begins; -1 when it has no place of its own.
+    /// How many times were offered.
     private(set) var offers: UInt8 = 0
-    private(set) var timeStart = -1
 
     package var level = Level.unknown
 
@@ -45,8 +44,7 @@ package struct LineHead: Hashable, Sendable {
     }
 
     /// Takes another time that the line shows: the first counts, unless this one is the same moment told more fully.
-    mutating func offer(_ offered: Timestamp, at start: Int = -1) {
-        if offers == 0 { timeStart = start }
+    mutating func offer(_ offered: Timestamp) {
         offers &+= 1
         guard var known = self.time else {
             self.time = offered

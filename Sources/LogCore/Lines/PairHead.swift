@@ -25,10 +25,16 @@ enum PairHead {
     }
 
     /// Goes through every pair from `index` on; what stands between pairs is passed over.
-    static func read(_ line: Span<UInt8>, at index: Int, _ times: TimestampReader, into head: inout LineHead) {
+    static func read(
+        _ line: Span<UInt8>,
+        at index: Int,
+        _ times: TimestampReader,
+        into head: inout LineHead,
+        _ witness: inout HeadWitness?
+    ) {
         var place = index
         let reach = min(line.count, index &+ 4096)
-        var fields = Fields()
+        var fields = Fields(isNoted: witness != nil)
         while place < reach {
             let start = place
             let end = keyEnd(line, at: start)
@@ -61,6 +67,7 @@ enum PairHead {
             }
         }
         fields.finish(times, into: &head)
+        fields.note(in: &witness)
     }
 
     /// After the quote that closes the one at `index`, or the line's end.

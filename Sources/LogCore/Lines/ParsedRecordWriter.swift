@@ -34,36 +34,51 @@ package struct ParsedRecordWriter: ~Copyable {
         var number = firstLine
         patterns.turn(to: batch.source.path)
         for record in batch.records {
-            output.append(contentsOf: "{\"file\":".utf8)
+            output.append("{\"file\":")
             output.append(contentsOf: name)
-            output.append(contentsOf: ",\"line_no\":\(number),\"lines\":\(record.lines),\"timestamp\":".utf8)
+            output.append(",\"line_no\":")
+            DecimalText.append(Int64(number), to: &output)
+            output.append(",\"lines\":")
+            DecimalText.append(UInt64(record.lines), to: &output)
+            output.append(",\"timestamp\":")
             let reader = reader(batch)
-            var head = reader.read(batch.firstLine(of: record))
-            let pattern =
-                patterns.wants(head) ? patterns.read(batch.firstLine(of: record), reader.times, into: &head) : nil
+            let line = batch.firstLine(of: record)
+            var head = reader.read(line)
+            let pattern = patterns.wants(head) ? patterns.read(line, reader.times, into: &head) : nil
             appendTime(record, head, to: &output)
-            output.append(contentsOf: ",\"severity\":\"\(record.severity.name)\"".utf8)
-            output.append(contentsOf: ",\"severity_number\":\(record.severityNumber),\"service\":".utf8)
+            output.append(",\"severity\":\"")
+            output.append(contentsOf: record.severity.name.utf8)
+            output.append("\",\"severity_number\":")
+            DecimalText.append(UInt64(record.severityNumber), to: &output)
+            output.append(",\"service\":")
             if record.serviceLength == 0 {
                 output.append(contentsOf: service)
             } else {
                 Self.append(batch.text(record.serviceStart, UInt32(record.serviceLength)), to: &output)
             }
-            for (name, range) in [("host", head.host), ("pid", head.process)]
-            where !range.isEmpty && range.upperBound <= record.length {
-                output.append(contentsOf: ",\"\(name)\":".utf8)
-                Self.append(batch.firstLine(of: record).extracting(range), to: &output)
-            }
-            output.append(contentsOf: ",\"issue\":".utf8)
+            append(",\"host\":", head.host, of: line, to: &output)
+            append(",\"pid\":", head.process, of: line, to: &output)
+            output.append(",\"issue\":")
             let issue = Int(record.issue) - 1
-            output.append(contentsOf: issues.indices.contains(issue) ? issues[issue] : Array("null".utf8))
-            if let pattern { append(pattern, batch.firstLine(of: record), to: &output) }
-            output.append(contentsOf: ",\"attack\":\(record.flags.contains(.attack)),\"log\":".utf8)
+            if issues.indices.contains(issue) {
+                output.append(contentsOf: issues[issue])
+            } else {
+                output.append("null")
+            }
+            if let pattern { append(pattern, line, to: &output) }
+            output.append(record.flags.contains(.attack) ? ",\"attack\":true" : ",\"attack\":false")
+            output.append(",\"log\":")
             Self.append(batch.text(record.start, record.length), to: &output)
-            output.append(contentsOf: "}\n".utf8)
+            output.append("}\n")
             number += max(1, Int(record.lines))
         }
         return number
+    }
+
+    private func append(_ key: StaticString, _ range: Range<Int>, of line: Span<UInt8>, to output: inout [UInt8]) {
+        guard !range.isEmpty, range.upperBound <= line.count else { return }
+        output.append(key)
+        Self.append(line.extracting(range), to: &output)
     }
 
     private mutating func append(_ pattern: Int, _ line: Span<UInt8>, to output: inout [UInt8]) {
@@ -119,10 +134,8 @@ extension Batch {
     /// The first line of a record, where its time stands.
     @_lifetime(borrow self)
     fileprivate func firstLine(of record: Record) -> Span<UInt8> {
-        var size = 0
         let text = text(record.start, record.length)
-        while size < text.count, text[size] != 0x0A { size += 1 }
-        return self.text(record.start, UInt32(size))
+        return record.lines == 1 ? text : text.extracting(first: text.index(of: 0x0A, from: 0))
     }
 
     /// A part of the bytes; empty where a record speaks of bytes that are not there.
@@ -130,5 +143,11 @@ extension Batch {
     fileprivate func text(_ start: UInt32, _ length: UInt32) -> Span<UInt8> {
         let end = min(Int(start) + Int(length), bytes.count)
         return bytes.span.extracting(min(Int(start), end)..<end)
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(_ text: StaticString) {
+        unsafe append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 }

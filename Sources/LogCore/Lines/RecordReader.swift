@@ -95,8 +95,9 @@ struct RecordReader: ~Copyable {
         return read(bytes, place, hits.span, reader, readTime: readTime)
     }
 
-    /// Whether records of the source at hand are read by themselves alone, neither by columns nor by patterns for it.
-    var readsLinesAlone: Bool { columns == nil && !patterns.hasOwn }
+    /// Whether `line` of the source at hand is read by itself alone, neither by columns nor by patterns for the source.
+    @inline(__always)
+    func readsAlone(_ line: Span<UInt8>) -> Bool { (columns?.isStrange(line) ?? true) && !patterns.hasOwn }
 
     private mutating func learn(_ head: LineHead) {
         if let shown = head.time?.order, shown != .unknown { order = order.learning(shown) }
@@ -181,6 +182,7 @@ struct RecordReader: ~Copyable {
             columns = known
         }
         guard let columns else { return nil }
+        if columns.isStrange(line) { return nil }
         isPlain = false
         var head = LineHead()
         return columns.read(line, times, into: &head) ? head : nil
