@@ -92,11 +92,12 @@ enum GoFrame {
         var points = 0
         for index in line.indices {
             let byte = line[index]
-            if byte == UInt8(ascii: ".") { points &+= 1 }
-            let isPart =
-                byte.isWord || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "(")
-                || byte == UInt8(ascii: ")") || byte == UInt8(ascii: "*") || byte == UInt8(ascii: "-")
-            guard isPart else { return false }
+            if ByteClass(byte).isAny(of: .word) { continue }
+            switch byte {
+            case UInt8(ascii: "."): points &+= 1
+            case UInt8(ascii: "/"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "*"), UInt8(ascii: "-"): continue
+            default: return false
+            }
         }
         return points > 0 && line.at(line.count &- 1) != UInt8(ascii: ".")
     }
