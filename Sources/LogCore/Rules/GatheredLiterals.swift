@@ -6,7 +6,7 @@ struct GatheredLiterals {
     }
 
     private var ids: [Key: Int] = [:]
-    private var literals: [PatternDatabase.Literal] = []
+    private var literals: [Literal] = []
     /// By id.
     private var targets: [[RuleIndex.Target]] = []
 
@@ -35,7 +35,7 @@ struct GatheredLiterals {
             ids[key] = literals.count
             let id = UInt16(truncatingIfNeeded: literals.count)
             literals.append(
-                PatternDatabase.Literal(id: id, bytes: factor.bytes, isCaseSensitive: factor.isCaseSensitive)
+                Literal(id: id, bytes: factor.bytes, isCaseSensitive: factor.isCaseSensitive)
             )
             targets.append([target])
         }
@@ -46,14 +46,11 @@ struct GatheredLiterals {
     mutating func add(_ target: RuleIndex.Target) { targets.append([target]) }
 
     func lookup() -> RuleIndex.Lookup {
-        var start = 0
-        let ranges = targets.map { own in
-            defer { start += own.count }
-            return start..<start + own.count
-        }
+        var starts: [UInt32] = [0]
+        for own in targets { starts.append((starts.last ?? 0) + UInt32(own.count)) }
         return RuleIndex.Lookup(
-            database: literals.isEmpty ? nil : PatternDatabase(literals),
-            ranges: ranges,
+            literals: literals.isEmpty ? nil : LiteralSearch(literals),
+            starts: starts,
             targets: targets.flatMap(\.self)
         )
     }

@@ -7,24 +7,28 @@ import CHyperscan
 @safe struct PatternProbes: ~Copyable {
     private let entries: [RuleIndex.Entry]
     private let cuts: [RuleIndex.Cut]
-    /// By cut, what follows it in its expression.
-    private var followers: [LazyAutomaton?]
-    /// By cut, what comes before it, reversed; nil too where nothing does.
-    private var leaders: [LazyAutomaton?]
-    /// By cut: the two are not made yet, are made, or cannot be made.
-    private var states: [State]
+    /// By cut: the index in `automata` of what follows it in its expression, or one of the numbers below.
+    private var followers: [Int32]
+    /// By cut: the same of what comes before it, reversed; one of the numbers below too where nothing does.
+    private var leaders: [Int32]
+    private var automata: [LazyAutomaton] = []
     private var databases: [PatternDatabase?]
     /// Large enough for each of `databases`.
     private var scratch: OpaquePointer?
 
-    private enum State { case unmade, made, tooLarge }
+    private static let unmade: Int32 = -1
+    private static let tooLarge: Int32 = -2
+
+    /// A line with one literal after the other must not cost their number times its length.
+    private static let limit = 24
+    /// Entries that all of the line at hand was scanned for in vain.
+    private var refused: [Int] = []
 
     init(_ index: RuleIndex) {
         entries = index.entries
         cuts = index.cuts
-        followers = Array(repeating: nil, count: cuts.count)
+        followers = Array(repeating: Self.unmade, count: cuts.count)
         leaders = followers
-        states = Array(repeating: .unmade, count: cuts.count)
         databases = Array(repeating: nil, count: entries.count)
     }
 
@@ -32,12 +36,22 @@ import CHyperscan
         unsafe hs_free_scratch(scratch)
     }
 
-    /// Whether the expression that a cut belongs to matches in `line` so that its cut lies at `place`.
-    mutating func matches(cut: Int, in line: Span<UInt8>, at place: Int) -> Bool {
-        if states[cut] == .unmade { make(cut) }
-        guard states[cut] == .made else { return matches(cuts[cut].entry, in: line) }
-        guard followers[cut]?.matches(line, from: place) ?? false else { return false }
-        return leaders[cut]?.matches(line, before: place) ?? true
+    /// Another line begins.
+    mutating func reset() {
+        if !refused.isEmpty { refused.removeAll(keepingCapacity: true) }
+    }
+
+    /// Whether the expression that a cut belongs to matches in `line` so that its cut lies at `place`, or, after too many
+    /// tries, anywhere.
+    ///
+    /// `trials` counts how often this was asked of the patterns at hand.
+    mutating func matches(_ cut: UInt16, in line: Span<UInt8>, at place: Int, _ trials: inout Int) -> Bool {
+        trials &+= 1
+        if followers[Int(cut)] == Self.unmade { make(Int(cut)) }
+        let (follower, leader) = (Int(followers[Int(cut)]), Int(leaders[Int(cut)]))
+        guard trials <= Self.limit, follower >= 0 else { return matches(entry: cuts[Int(cut)].entry, in: line) }
+        guard automata[follower].matches(line, from: place) else { return false }
+        return leader < 0 || automata[leader].matches(line, before: place)
     }
 
     private mutating func make(_ number: Int) {
@@ -45,16 +59,27 @@ import CHyperscan
         let pattern = entries[cut.entry].pattern
         let branches = ExpressionTree(pattern.expression, isCaseSensitive: pattern.isCaseSensitive).branches
         let parts = branches[cut.place.branch]
-        followers[number] = LazyAutomaton(.sequence(Array(parts[cut.place.part...])))
+        followers[number] = Self.tooLarge
+        guard let follower = LazyAutomaton(.sequence(Array(parts[cut.place.part...]))) else { return }
         if cut.place.part > 0 {
-            leaders[number] = LazyAutomaton(ExpressionTree.sequence(Array(parts[..<cut.place.part])).reversed)
+            let before = ExpressionTree.sequence(Array(parts[..<cut.place.part])).reversed
+            guard let leader = LazyAutomaton(before) else { return }
+            leaders[number] = Int32(truncatingIfNeeded: automata.count)
+            automata.append(leader)
         }
-        let isMade = followers[number] != nil && (cut.place.part == 0 || leaders[number] != nil)
-        states[number] = isMade ? .made : .tooLarge
+        followers[number] = Int32(truncatingIfNeeded: automata.count)
+        automata.append(follower)
     }
 
-    /// Whether the pattern of that index matches in `line`, which has no "\n".
-    mutating func matches(_ index: Int, in line: Span<UInt8>) -> Bool {
+    /// Whether the pattern of that index matches anywhere in `line`, which has no "\n".
+    mutating func matches(entry: Int, in line: Span<UInt8>) -> Bool {
+        if refused.contains(entry) { return false }
+        if scan(line, for: entry) { return true }
+        refused.append(entry)
+        return false
+    }
+
+    private mutating func scan(_ line: Span<UInt8>, for index: Int) -> Bool {
         guard !line.isEmpty else { return false }
         if databases[index] == nil { compile(index) }
         guard let database = databases[index] else { return false }

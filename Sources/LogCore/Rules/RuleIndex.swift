@@ -19,6 +19,8 @@ final class RuleIndex: Sendable {
         var entry: UInt16
         /// The rule or condition, as its pattern's id says.
         var owner: UInt16
+        /// Of a rule, as in `RuleIndex.order`.
+        var order: UInt16 = 0
         /// Index in `cuts`: the place in the expression where the literal stands.
         var cut: UInt16 = 0
         /// Bytes of the literal.
@@ -34,10 +36,13 @@ final class RuleIndex: Sendable {
     /// Literals and what they mean.
     struct Lookup {
         /// nil when there are none.
-        var database: PatternDatabase?
-        /// By id of a hit, a range of `targets`.
-        var ranges: [Range<Int>]
+        var literals: LiteralSearch?
+        /// By id of a hit: where in `targets` those of it begin, and with them where those of the id before end.
+        var starts: [UInt32]
         var targets: [Target]
+
+        /// A range of `targets`.
+        func targets(of id: Int) -> Range<Int> { Int(starts[id])..<Int(starts[id &+ 1]) }
     }
 
     struct Cut: Hashable {
@@ -55,7 +60,7 @@ final class RuleIndex: Sendable {
     /// Where those of `RequestSigns` begin.
     let firstSign: Int
 
-    /// For rules, in whole buffers; ids after those of the database are of `others`.
+    /// For rules, in whole buffers; ids after those of the literals are of `others`.
     let rules: Lookup
     /// For conditions and `RequestSigns`, in lines for which rules ask.
     let conditions: Lookup
@@ -65,8 +70,6 @@ final class RuleIndex: Sendable {
 
     /// Entries of conditions and of `RequestSigns` that have no literal: they may match in any line.
     let openConditions: [Int]
-    /// The conditions of `openConditions`.
-    let openSet: ConditionSet
 
     /// Whether the rule of that index asks for conditions.
     let hasConditions: [Bool]
@@ -100,6 +103,7 @@ final class RuleIndex: Sendable {
             let target = Target(
                 entry: UInt16(truncatingIfNeeded: index),
                 owner: entry.pattern.id,
+                order: isRule ? UInt16(truncatingIfNeeded: order[Int(entry.pattern.id)]) : 0,
                 levels: isRule ? rules[Int(entry.pattern.id)].levels : .all,
                 isWhole: false,
                 isRequest: entry.isRequest
@@ -124,6 +128,7 @@ final class RuleIndex: Sendable {
                 Target(
                     entry: UInt16(truncatingIfNeeded: index),
                     owner: entry.pattern.id,
+                    order: UInt16(truncatingIfNeeded: order[Int(entry.pattern.id)]),
                     levels: rules[Int(entry.pattern.id)].levels,
                     isWhole: true,
                     isRequest: entry.isRequest
@@ -135,11 +140,6 @@ final class RuleIndex: Sendable {
         self.others = try Self.database(others, of: entries, firstID: firstOther)
         self.cuts = cuts.all
         self.openConditions = openConditions
-        var openSet = ConditionSet()
-        for index in openConditions where index < firstSign {
-            openSet.insert(Int(entries[index].pattern.id) - rules.count)
-        }
-        self.openSet = openSet
     }
 
     private static func factors(of entry: Entry, isRule: Bool) -> [Factor]? {
@@ -181,5 +181,5 @@ final class RuleIndex: Sendable {
     }
 
     /// Bytes of memory the compiled literals take.
-    var size: Int { (rules.database?.size ?? 0) + (conditions.database?.size ?? 0) + (others?.size ?? 0) }
+    var size: Int { (rules.literals?.size ?? 0) + (conditions.literals?.size ?? 0) + (others?.size ?? 0) }
 }

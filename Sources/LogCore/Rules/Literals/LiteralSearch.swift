@@ -1,0 +1,258 @@
+/// Finds thousands of short texts in buffers of many lines; immutable, shared by all threads.
+///
+/// Each text has a window: four bytes of it, those that are rarest in logs. At every place of a buffer a look into a small
+/// table says whether a window may begin there, and few places are left to be compared with texts. Texts of less than
+/// four bytes are found by their first two or three in the same way.
+final class LiteralSearch: Sendable {
+    /// A text as two words, to be compared with sixteen bytes at once.
+    private struct Text {
+        var first: UInt64 = 0
+        var second: UInt64 = 0
+        /// The bits that count: none behind the text, and not the one by which the cases of a letter differ.
+        var firstMask: UInt64 = 0
+        var secondMask: UInt64 = 0
+        var id: UInt16
+        var length: UInt8
+        /// Where in the text its window is.
+        var offset: UInt8
+
+        init(_ literal: Literal, offset: Int) {
+            id = literal.id
+            length = UInt8(literal.bytes.count)
+            self.offset = UInt8(offset)
+            for (index, byte) in literal.bytes.enumerated() {
+                let mask: UInt64 = byte.isLetter && !literal.isCaseSensitive ? 0xDF : 0xFF
+                let shift = UInt64(index % 8 * 8)
+                if index < 8 {
+                    first |= (UInt64(byte) & mask) << shift
+                    firstMask |= mask << shift
+                } else {
+                    second |= (UInt64(byte) & mask) << shift
+                    secondMask |= mask << shift
+                }
+            }
+        }
+    }
+
+    /// Texts in ranges, by some bits of their windows.
+    private struct Buckets: Sendable {
+        private(set) var texts: [Text] = []
+        /// By bits: where a bucket begins, and with it where the one before ends.
+        private(set) var starts: [UInt16] = []
+
+        init(_ all: [(bits: Int, text: Text)], count: Int) {
+            starts = Array(repeating: 0, count: count + 1)
+            for entry in all { starts[entry.bits + 1] += 1 }
+            for index in 0..<count { starts[index + 1] += starts[index] }
+            texts = all.sorted { $0.bits < $1.bits }.map(\.text)
+        }
+    }
+
+    /// By the first two bytes of a window without the bit of the case: 64 bits for what may come next, one of which the
+    /// third byte and the fourth choose.
+    private let pairs: [UInt64]
+    /// Texts with a whole window.
+    private let long: Buckets
+    /// Those without one.
+    private let short: Buckets
+
+    private static let longBits = 13
+    private static let shortBits = 10
+    /// What is left of two bytes when the bit goes by which the cases of a letter differ, and the highest.
+    private static let pairMask: UInt32 = 0x5F5F
+    /// The same for eight bytes.
+    private static let caseMask: UInt64 = 0x5F5F_5F5F_5F5F_5F5F
+
+    /// - Parameter literals: of at most `Literal.longest` bytes each.
+    init(_ literals: [Literal]) {
+        var pairs = Array(repeating: UInt64(0), count: Int(Self.pairMask) + 1)
+        var long: [(bits: Int, text: Text)] = []
+        var short: [(bits: Int, text: Text)] = []
+        for literal in literals {
+            precondition(1...Literal.longest ~= literal.bytes.count, "a literal is too long")
+            let offset = Self.offset(of: literal.bytes)
+            let window = Array(literal.bytes[offset...].prefix(4))
+            for (pair, next) in Self.signs(of: window) { pairs[pair] |= next }
+            let text = Text(literal, offset: offset)
+            if window.count == 4 {
+                let word = window.reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+                long.append((Self.longHash(word), text))
+            } else {
+                for hash in Set(Self.signs(of: window).map { Self.shortHash(UInt32($0.pair)) }) {
+                    short.append((hash, text))
+                }
+            }
+        }
+        self.pairs = pairs
+        self.long = Buckets(long, count: 1 << Self.longBits)
+        self.short = Buckets(short, count: 1 << Self.shortBits)
+    }
+
+    /// Where the four bytes of a text begin that are rarest in logs.
+    private static func offset(of text: [UInt8]) -> Int {
+        guard text.count > 4 else { return 0 }
+        func share(_ start: Int) -> Double {
+            var (share, before) = (1.0, [UInt8]())
+            for byte in text[start..<start + 4] {
+                share = TextFrequency.logs.share(of: before, share: share, and: byte.lowercase)
+                before.append(byte)
+            }
+            return share
+        }
+        let shares = (0...text.count - 4).map { share($0) }
+        return shares.indices.min { shares[$0] < shares[$1] } ?? 0
+    }
+
+    /// Indexes in `pairs` of what may begin as `window` does, and the bits that stand for it there.
+    private static func signs(of window: [UInt8]) -> [(pair: Int, next: UInt64)] {
+        var next: UInt64 = 0
+        for third in window.count > 2 ? window[2]...window[2] : 0...255 {
+            for fourth in window.count > 3 ? window[3]...window[3] : 0...255 {
+                let folded = (UInt64(third) << 16 | UInt64(fourth) << 24) & caseMask
+                next |= 1 << (bucket(folded) & 63)
+            }
+        }
+        let first = Int(window[0]) & 0x5F
+        guard window.count > 1 else { return (0...0x5F).map { (first | $0 << 8, next) } }
+        return [(first | (Int(window[1]) & 0x5F) << 8, next)]
+    }
+
+    /// The number of a bit in its low six bits; `window` begins in the lowest byte and is folded.
+    ///
+    /// Three of them do not depend on the fourth byte, so that texts of three bytes do not need all bits.
+    @inline(__always)
+    private static func bucket(_ window: UInt64) -> UInt64 { (window &>> 16) ^ (window &>> 21) }
+
+    @inline(__always)
+    private static func longHash(_ window: UInt32) -> Int {
+        Int(truncatingIfNeeded: ((window & 0x5F5F_5F5F) &* 0x9E37_79B1) &>> UInt32(32 - longBits))
+    }
+
+    /// `pair` is an index in `pairs`.
+    @inline(__always)
+    private static func shortHash(_ pair: UInt32) -> Int {
+        Int(truncatingIfNeeded: (pair &* 0x9E37_79B1) &>> UInt32(32 - shortBits))
+    }
+
+    /// Bytes of memory it takes.
+    var size: Int {
+        (long.texts.count + short.texts.count) * MemoryLayout<Text>.stride + pairs.count * MemoryLayout<UInt64>.stride
+            + (long.starts.count + short.starts.count) * MemoryLayout<UInt16>.stride
+    }
+}
+
+extension LiteralSearch {
+    /// Adds every place in `bytes` where one of the texts ends to `hits`: line by line, in no order within a line.
+    ///
+    /// - Parameters:
+    ///   - bytes: less than 4 GiB.
+    ///   - hits: keeps what it has.
+    func find(in bytes: Span<UInt8>, addingTo hits: inout [LineMatch]) {
+        precondition(bytes.count <= UInt32.max, "offsets of hits have 32 bits")
+        unsafe bytes.withUnsafeBytes { raw in
+            guard let base = raw.baseAddress else { return }
+            // Raw loads of four and sixteen bytes, so the last sixteen places are looked at in a copy with room behind.
+            let last = max(0, raw.count &- 16)
+            unsafe find(in: base, at: 0..<last, end: raw.count, origin: 0, &hits)
+            let origin = max(0, last &- 16)
+            unsafe withUnsafeTemporaryAllocation(byteCount: 64, alignment: 8) { copy in
+                guard let start = copy.baseAddress else { return }
+                unsafe copy.initializeMemory(as: UInt8.self, repeating: 0)
+                unsafe start.copyMemory(from: base + origin, byteCount: raw.count &- origin)
+                let (from, end) = (last &- origin, raw.count &- origin)
+                unsafe find(in: start, at: from..<end, end: end, origin: origin, &hits)
+            }
+        }
+    }
+
+    /// At each of `places` sixteen bytes can be read; those from `end` on do not count.
+    private func find(
+        in base: UnsafeRawPointer,
+        at places: Range<Int>,
+        end: Int,
+        origin: Int,
+        _ hits: inout [LineMatch]
+    ) {
+        unsafe pairs.withUnsafeBufferPointer { pairs in
+            guard let pairs = pairs.baseAddress else { return }
+            var place = places.lowerBound
+            while place &+ 64 <= places.upperBound {
+                var marks = unsafe Self.marks(pairs, base + place, eights: 8)
+                while marks != 0 {
+                    let index = marks.leadingZeroBitCount
+                    unsafe compare(base, at: place &+ index, end: end, origin: origin, &hits)
+                    marks &= ~((1 &<< 63) &>> UInt64(index))
+                }
+                place &+= 64
+            }
+            while place < places.upperBound {
+                let marks = unsafe Self.marks(pairs, base + place, eights: 1)
+                for index in 0..<min(8, places.upperBound &- place) where marks &>> UInt64(7 &- index) & 1 != 0 {
+                    unsafe compare(base, at: place &+ index, end: end, origin: origin, &hits)
+                }
+                place &+= 8
+            }
+        }
+    }
+
+    /// A bit for each of eight places and more, the first one the highest: whether a window may begin there.
+    ///
+    /// There is no branch, because none could be foreseen.
+    @inline(__always)
+    private static func marks(_ pairs: UnsafePointer<UInt64>, _ base: UnsafeRawPointer, eights: Int) -> UInt64 {
+        var marks: UInt64 = 0
+        for place in stride(from: 0, to: eights &* 8, by: 4) {
+            let word = unsafe UInt64(littleEndian: base.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+            let folded = word & caseMask
+            for index in 0..<UInt64(4) {
+                let window = folded &>> (index &* 8)
+                // Always within the table: a folded pair is no more than a folded pair of ones.
+                let next = unsafe pairs[Int(truncatingIfNeeded: window & 0xFFFF)]
+                marks = (marks &<< 1) | ((next &>> bucket(window)) & 1)
+            }
+        }
+        return marks
+    }
+
+    /// Adds the texts whose window begins at `place`.
+    @inline(__always)
+    private func compare(
+        _ base: UnsafeRawPointer,
+        at place: Int,
+        end: Int,
+        origin: Int,
+        _ hits: inout [LineMatch]
+    ) {
+        let window = unsafe UInt32(littleEndian: base.loadUnaligned(fromByteOffset: place, as: UInt32.self))
+        unsafe compare(long, Self.longHash(window), base, at: place, end: end, origin: origin, &hits)
+        let pair = Self.shortHash(window & Self.pairMask)
+        unsafe compare(short, pair, base, at: place, end: end, origin: origin, &hits)
+    }
+
+    @inline(__always)
+    private func compare(
+        _ buckets: borrowing Buckets,
+        _ bucket: Int,
+        _ base: UnsafeRawPointer,
+        at place: Int,
+        end: Int,
+        origin: Int,
+        _ hits: inout [LineMatch]
+    ) {
+        let starts = buckets.starts.span
+        let (lower, upper) = (Int(starts[bucket]), Int(starts[bucket &+ 1]))
+        guard lower < upper else { return }
+        let texts = buckets.texts.span
+        for index in lower..<upper {
+            let start = place &- Int(texts[index].offset)
+            guard start >= 0 else { continue }
+            let first = unsafe UInt64(littleEndian: base.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+            guard first & texts[index].firstMask == texts[index].first else { continue }
+            let second = unsafe UInt64(littleEndian: base.loadUnaligned(fromByteOffset: start &+ 8, as: UInt64.self))
+            guard second & texts[index].secondMask == texts[index].second else { continue }
+            let stop = start &+ Int(texts[index].length)
+            guard stop <= end else { continue }
+            hits.append(LineMatch(id: texts[index].id, end: UInt32(truncatingIfNeeded: origin &+ stop)))
+        }
+    }
+}
