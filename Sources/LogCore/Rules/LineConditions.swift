@@ -2,18 +2,42 @@
 ///
 /// Their literals are looked for when a rule that matched asks for the first of them.
 struct LineConditions {
-    /// Of their literals, with ends that count from the line's start.
-    private var hits: [RuleMatch] = []
-    private var hasHits = false
+    /// Those that come in hardly any line, and those that come in many.
+    private var rare: Part
+    private var common: Part
     /// Conditions that were asked for, and those that are met.
     private var known = ConditionSet()
     private var met = ConditionSet()
     /// Whether the line is one of a refused request, once that was asked.
     private var isRefusal: Bool?
 
+    /// Literals of conditions, and their hits in the line; ends count from its start.
+    private struct Part {
+        private var literals: TunedLiterals?
+        private(set) var hits: [RuleMatch] = []
+        private var hasHits = false
+
+        init(_ lookup: RuleIndex.Lookup) { literals = lookup.literals.map { TunedLiterals($0) } }
+
+        mutating func reset() { hasHits = false }
+
+        mutating func find(_ line: Span<UInt8>) {
+            guard !hasHits else { return }
+            hasHits = true
+            hits.removeAll(keepingCapacity: true)
+            literals?.find(in: line, addingTo: &hits)
+        }
+    }
+
+    init(_ index: RuleIndex) {
+        rare = Part(index.conditions)
+        common = Part(index.commonConditions)
+    }
+
     /// Another line begins.
     mutating func reset() {
-        hasHits = false
+        rare.reset()
+        common.reset()
         known = ConditionSet()
         met = ConditionSet()
         isRefusal = nil
@@ -28,31 +52,54 @@ struct LineConditions {
         if conditions.intersects(met) { return true }
         let open = conditions.subtracting(known)
         if open.isEmpty { return false }
-        find(line, index)
-        var trials = 0
-        for hit in hits.indices {
-            for number in index.conditions.targets(of: Int(hits[hit].id)) {
-                let target = index.conditions.targets[number]
-                guard Int(target.entry) < index.firstSign else { continue }
-                let condition = Int(target.owner) &- index.ruleCount
-                guard open.contains(condition) else { continue }
-                let place = Int(hits[hit].end) &- Int(target.length)
-                guard target.isWhole || probes.matches(target.cut, in: line, at: place, &trials) else { continue }
-                met.insert(condition)
-                known.insert(condition)
-                return true
+        if !open.isSubset(of: index.commonSet) {
+            rare.find(line)
+            if let condition = first(of: open, rare.hits, index.conditions, line, index, &probes) {
+                return note(condition)
+            }
+        }
+        if open.intersects(index.commonSet) {
+            common.find(line)
+            if let condition = first(of: open, common.hits, index.commonConditions, line, index, &probes) {
+                return note(condition)
             }
         }
         for entry in index.openConditions where entry < index.firstSign {
             let condition = Int(index.entries[entry].pattern.id) &- index.ruleCount
-            guard open.contains(condition), probes.matches(entry: entry, in: line) else { continue }
-            met.insert(condition)
-            known.insert(condition)
-            return true
+            if open.contains(condition), probes.matches(entry: entry, in: line) { return note(condition) }
         }
         // None of their patterns matched.
         known.formUnion(open)
         return false
+    }
+
+    private mutating func note(_ condition: Int) -> Bool {
+        met.insert(condition)
+        known.insert(condition)
+        return true
+    }
+
+    /// One of `open` that is met.
+    private func first(
+        of open: ConditionSet,
+        _ hits: [RuleMatch],
+        _ lookup: RuleIndex.Lookup,
+        _ line: Span<UInt8>,
+        _ index: RuleIndex,
+        _ probes: inout PatternProbes
+    ) -> Int? {
+        var trials = 0
+        for hit in hits {
+            for number in lookup.targets(of: Int(hit.id)) {
+                let target = lookup.targets[number]
+                guard Int(target.entry) < index.firstSign else { continue }
+                let condition = Int(target.owner) &- index.ruleCount
+                guard open.contains(condition) else { continue }
+                let place = Int(hit.end) &- Int(target.length)
+                if target.isWhole || probes.matches(target.cut, in: line, at: place, &trials) { return condition }
+            }
+        }
+        return nil
     }
 
     mutating func allAreMet(
@@ -71,7 +118,7 @@ struct LineConditions {
     /// Whether the line says what `RequestSigns` are about.
     mutating func areOfRefusal(_ line: Span<UInt8>, _ index: RuleIndex, _ probes: inout PatternProbes) -> Bool {
         if let isRefusal { return isRefusal }
-        find(line, index)
+        rare.find(line)
         let answer = hasSign(line, index, &probes)
         isRefusal = answer
         return answer
@@ -79,11 +126,11 @@ struct LineConditions {
 
     private func hasSign(_ line: Span<UInt8>, _ index: RuleIndex, _ probes: inout PatternProbes) -> Bool {
         var trials = 0
-        for hit in hits.indices {
-            for number in index.conditions.targets(of: Int(hits[hit].id)) {
+        for hit in rare.hits {
+            for number in index.conditions.targets(of: Int(hit.id)) {
                 let target = index.conditions.targets[number]
                 guard Int(target.entry) >= index.firstSign else { continue }
-                let place = Int(hits[hit].end) &- Int(target.length)
+                let place = Int(hit.end) &- Int(target.length)
                 if target.isWhole || probes.matches(target.cut, in: line, at: place, &trials) { return true }
             }
         }
@@ -93,11 +140,11 @@ struct LineConditions {
         return false
     }
 
-    /// The conditions that have a literal in the line, or none at all.
+    /// The conditions that may be met.
     mutating func possible(in line: Span<UInt8>, _ index: RuleIndex) -> ConditionSet {
-        find(line, index)
-        var possible = ConditionSet()
-        for hit in hits {
+        var possible = index.commonSet
+        rare.find(line)
+        for hit in rare.hits {
             for number in index.conditions.targets(of: Int(hit.id)) {
                 let target = index.conditions.targets[number]
                 if Int(target.entry) < index.firstSign { possible.insert(Int(target.owner) &- index.ruleCount) }
@@ -107,12 +154,5 @@ struct LineConditions {
             possible.insert(Int(index.entries[entry].pattern.id) &- index.ruleCount)
         }
         return possible
-    }
-
-    private mutating func find(_ line: Span<UInt8>, _ index: RuleIndex) {
-        guard !hasHits else { return }
-        hasHits = true
-        hits.removeAll(keepingCapacity: true)
-        index.conditions.literals?.find(in: line, addingTo: &hits)
     }
 }

@@ -64,6 +64,9 @@ final class RuleIndex: Sendable {
     let rules: Lookup
     /// For conditions and `RequestSigns`, in lines for which rules ask.
     let conditions: Lookup
+    /// The same for conditions whose literals come in many lines.
+    let commonConditions: Lookup
+    let commonSet: ConditionSet
     /// Patterns of rules without a literal worth looking for.
     let others: PatternDatabase?
     let cuts: [Cut]
@@ -79,6 +82,8 @@ final class RuleIndex: Sendable {
 
     /// A literal that comes oftener than once in so many bytes of text is not worth looking for.
     private static let frequent = 1.0 / 60
+    /// A condition whose literals come oftener has them looked for when it is asked for itself.
+    private static let commonShare = 1.0 / 40
 
     /// - Parameters:
     ///   - entries: at least one that belongs to a rule; an id is an index in `rules` or, from `rules.count` on, a condition.
@@ -96,6 +101,12 @@ final class RuleIndex: Sendable {
         var cuts = NumberedCuts()
         var ruleLiterals = GatheredLiterals()
         var conditionLiterals = GatheredLiterals()
+        var commonLiterals = GatheredLiterals()
+        var best: [(factors: [Factor], share: Double)?] = []
+        for (index, entry) in self.entries.enumerated() {
+            best.append(Self.best(of: entry, isRule: Int(entry.pattern.id) < rules.count && index < firstSign))
+        }
+        let common = Self.common(self.entries[..<firstSign], best.map { $0?.share ?? 0 }, ruleCount: rules.count)
         var others: [Int] = []
         var openConditions: [Int] = []
         for (index, entry) in self.entries.enumerated() {
@@ -108,14 +119,18 @@ final class RuleIndex: Sendable {
                 isWhole: false,
                 isRequest: entry.isRequest
             )
-            let factors = Self.factors(of: entry, isRule: isRule)
+            let factors = best[index]?.factors
             if isRule {
                 guard let factors, ruleLiterals.add(factors, target, &cuts) else {
                     others.append(index)
                     continue
                 }
             } else {
-                guard let factors, conditionLiterals.add(factors, target, &cuts) else {
+                let isCommon = index < firstSign && common.contains(Int(entry.pattern.id) - rules.count)
+                guard let factors,
+                    isCommon
+                        ? commonLiterals.add(factors, target, &cuts) : conditionLiterals.add(factors, target, &cuts)
+                else {
                     openConditions.append(index)
                     continue
                 }
@@ -137,18 +152,32 @@ final class RuleIndex: Sendable {
         }
         self.rules = ruleLiterals.lookup()
         conditions = conditionLiterals.lookup()
+        commonConditions = commonLiterals.lookup()
+        commonSet = common
         self.others = try Self.database(others, of: entries, firstID: firstOther)
         self.cuts = cuts.all
         self.openConditions = openConditions
     }
 
-    private static func factors(of entry: Entry, isRule: Bool) -> [Factor]? {
+    /// The literals of a pattern, and how many of them a byte of logs has; nil without ones worth looking for.
+    private static func best(of entry: Entry, isRule: Bool) -> (factors: [Factor], share: Double)? {
         let pattern = entry.pattern
         var search = FactorSearch(pattern.expression, isCaseSensitive: pattern.isCaseSensitive)
         // A condition is looked at only where a rule matched: that is rare by itself.
         if !isRule { search.limit = 64 }
         guard let best = search.best(), !isRule || best.share <= frequent else { return nil }
-        return best.factors
+        return best
+    }
+
+    /// The conditions whose literals come often.
+    private static func common(_ entries: ArraySlice<Entry>, _ shares: [Double], ruleCount: Int) -> ConditionSet {
+        var sums: [Int: Double] = [:]
+        for (index, entry) in entries.enumerated() {
+            sums[Int(entry.pattern.id) - ruleCount, default: 0] += shares[index]
+        }
+        var common = ConditionSet()
+        for (condition, sum) in sums where condition >= 0 && sum > commonShare { common.insert(condition) }
+        return common
     }
 
     private static func database(
@@ -181,5 +210,8 @@ final class RuleIndex: Sendable {
     }
 
     /// Bytes of memory the compiled literals take.
-    var size: Int { (rules.literals?.size ?? 0) + (conditions.literals?.size ?? 0) + (others?.size ?? 0) }
+    var size: Int {
+        (rules.literals?.size ?? 0) + (conditions.literals?.size ?? 0)
+            + (commonConditions.literals?.size ?? 0) + (others?.size ?? 0)
+    }
 }

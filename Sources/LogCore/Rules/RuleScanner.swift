@@ -4,15 +4,18 @@
 /// those it holds. `judge` asks for no more than decides.
 package struct RuleScanner: ~Copyable {
     package let rules: RuleSet
+    private var literals: TunedLiterals?
     private var others: PatternScanner?
     private var probes: PatternProbes
     private var candidates = LineCandidates()
 
-    private var conditions = LineConditions()
+    private var conditions: LineConditions
     private var hits: [RuleMatch] = []
 
     package init(_ rules: RuleSet) {
         self.rules = rules
+        literals = rules.index.rules.literals.map { TunedLiterals($0) }
+        conditions = LineConditions(rules.index)
         others = rules.index.others.map { PatternScanner($0) }
         probes = PatternProbes(rules.index)
     }
@@ -26,7 +29,7 @@ package struct RuleScanner: ~Copyable {
     ///   - hits: what it held before is gone; its storage is used again.
     package mutating func find(_ bytes: Span<UInt8>, into hits: inout [RuleMatch]) {
         hits.removeAll(keepingCapacity: true)
-        rules.index.rules.literals?.find(in: bytes, addingTo: &hits)
+        literals?.find(in: bytes, addingTo: &hits)
         others?.addAll(bytes, to: &hits)
     }
 

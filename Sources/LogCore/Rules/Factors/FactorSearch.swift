@@ -24,10 +24,10 @@ struct ExpressionCut: Hashable {
 /// on, as long as that makes them rarer; the part with the rarest result is taken.
 struct FactorSearch {
     /// Texts for one branch.
-    var limit = 256
+    var limit = 128
     /// A text this rare, by byte of text, is good enough.
     private static let enough = 0.000_002
-    private static let longest = 12
+    private static let longest = Literal.longest
 
     private let branches: [[ExpressionTree]]
     private var automaton = ExpressionAutomaton()
@@ -150,7 +150,7 @@ struct FactorSearch {
             if !one.isEmpty { results.append(append(byte, to: text, one, isFolded: false)) }
         }
         let share = results.reduce(0) { $0 + $1.share }
-        return results.count <= 4 || share <= text.share * 0.6 ? results : nil
+        return results.count <= 16 || share <= text.share * 0.9 ? results : nil
     }
 
     private mutating func append(_ byte: UInt8?, to text: Text, _ states: [Int], isFolded: Bool) -> Text {

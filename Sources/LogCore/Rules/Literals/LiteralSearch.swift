@@ -4,47 +4,23 @@
 /// table says whether a window may begin there, and few places are left to be compared with texts. Texts of less than
 /// four bytes are found by their first two or three in the same way.
 final class LiteralSearch: Sendable {
-    /// A text as two words, to be compared with sixteen bytes at once.
-    private struct Text {
-        var first: UInt64 = 0
-        var second: UInt64 = 0
-        /// The bits that count: none behind the text, and not the one by which the cases of a letter differ.
-        var firstMask: UInt64 = 0
-        var secondMask: UInt64 = 0
-        var id: UInt16
-        var length: UInt8
-        /// Where in the text its window is.
-        var offset: UInt8
-
-        init(_ literal: Literal, offset: Int) {
-            id = literal.id
-            length = UInt8(literal.bytes.count)
-            self.offset = UInt8(offset)
-            for (index, byte) in literal.bytes.enumerated() {
-                let mask: UInt64 = byte.isLetter && !literal.isCaseSensitive ? 0xDF : 0xFF
-                let shift = UInt64(index % 8 * 8)
-                if index < 8 {
-                    first |= (UInt64(byte) & mask) << shift
-                    firstMask |= mask << shift
-                } else {
-                    second |= (UInt64(byte) & mask) << shift
-                    secondMask |= mask << shift
-                }
-            }
-        }
-    }
-
     /// Texts in ranges, by some bits of their windows.
     private struct Buckets: Sendable {
-        private(set) var texts: [Text] = []
+        private(set) var texts: [LiteralText] = []
         /// By bits: where a bucket begins, and with it where the one before ends.
         private(set) var starts: [UInt16] = []
 
-        init(_ all: [(bits: Int, text: Text)], count: Int) {
+        init(_ all: [(bits: Int, text: LiteralText)], count: Int) {
             starts = Array(repeating: 0, count: count + 1)
             for entry in all { starts[entry.bits + 1] += 1 }
             for index in 0..<count { starts[index + 1] += starts[index] }
-            texts = all.sorted { $0.bits < $1.bits }.map(\.text)
+            var next = starts
+            guard let any = all.first else { return }
+            texts = Array(repeating: any.text, count: all.count)
+            for entry in all {
+                texts[Int(next[entry.bits])] = entry.text
+                next[entry.bits] += 1
+            }
         }
     }
 
@@ -53,8 +29,9 @@ final class LiteralSearch: Sendable {
     private let pairs: [UInt64]
     /// Texts with a whole window.
     private let long: Buckets
-    /// Those without one.
+    /// Those without one, which may be in several buckets.
     private let short: Buckets
+    private let shortTexts: [LiteralText]
 
     private static let longBits = 13
     private static let shortBits = 10
@@ -63,24 +40,23 @@ final class LiteralSearch: Sendable {
     /// The same for eight bytes.
     private static let caseMask: UInt64 = 0x5F5F_5F5F_5F5F_5F5F
 
-    /// - Parameter literals: of at most `Literal.longest` bytes each.
-    init(_ literals: [Literal]) {
+    convenience init(_ literals: [Literal]) {
+        self.init(literals.map { LiteralText($0) })
+    }
+
+    private init(_ texts: [LiteralText]) {
         var pairs = Array(repeating: UInt64(0), count: Int(Self.pairMask) + 1)
-        var long: [(bits: Int, text: Text)] = []
-        var short: [(bits: Int, text: Text)] = []
-        for literal in literals {
-            precondition(1...Literal.longest ~= literal.bytes.count, "a literal is too long")
-            let offset = Self.offset(of: literal.bytes)
-            let window = Array(literal.bytes[offset...].prefix(4))
-            for (pair, next) in Self.signs(of: window) { pairs[pair] |= next }
-            let text = Text(literal, offset: offset)
+        var long: [(bits: Int, text: LiteralText)] = []
+        var short: [(bits: Int, text: LiteralText)] = []
+        shortTexts = texts.filter { $0.window.count < 4 }
+        for text in texts {
+            let window = text.window
+            let signs = Self.signs(of: window)
+            for (pair, next) in signs { pairs[pair] |= next }
             if window.count == 4 {
-                let word = window.reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-                long.append((Self.longHash(word), text))
+                long.append((Self.longHash(window.reversed().reduce(0) { $0 << 8 | UInt32($1) }), text))
             } else {
-                for hash in Set(Self.signs(of: window).map { Self.shortHash(UInt32($0.pair)) }) {
-                    short.append((hash, text))
-                }
+                for hash in Set(signs.map { Self.shortHash(UInt32($0.pair)) }) { short.append((hash, text)) }
             }
         }
         self.pairs = pairs
@@ -88,19 +64,12 @@ final class LiteralSearch: Sendable {
         self.short = Buckets(short, count: 1 << Self.shortBits)
     }
 
-    /// Where the four bytes of a text begin that are rarest in logs.
-    private static func offset(of text: [UInt8]) -> Int {
-        guard text.count > 4 else { return 0 }
-        func share(_ start: Int) -> Double {
-            var (share, before) = (1.0, [UInt8]())
-            for byte in text[start..<start + 4] {
-                share = TextFrequency.logs.share(of: before, share: share, and: byte.lowercase)
-                before.append(byte)
-            }
-            return share
-        }
-        let shares = (0...text.count - 4).map { share($0) }
-        return shares.indices.min { shares[$0] < shares[$1] } ?? 0
+    /// The same with windows that are rare in the text that was counted, so that it takes less time in text of that kind.
+    func tuned(to counted: LiteralWindows) -> LiteralSearch {
+        var windows = counted
+        // Those that have the least choice come first.
+        let texts = long.texts.sorted { $0.length < $1.length }
+        return LiteralSearch(texts.map { windows.moved($0) } + shortTexts)
     }
 
     /// Indexes in `pairs` of what may begin as `window` does, and the bits that stand for it there.
@@ -112,16 +81,16 @@ final class LiteralSearch: Sendable {
                 next |= 1 << (bucket(folded) & 63)
             }
         }
-        let first = Int(window[0]) & 0x5F
-        guard window.count > 1 else { return (0...0x5F).map { (first | $0 << 8, next) } }
-        return [(first | (Int(window[1]) & 0x5F) << 8, next)]
+        let first = Int(window[0] & LiteralText.fold)
+        guard window.count > 1 else { return (0...Int(LiteralText.fold)).map { (first | $0 << 8, next) } }
+        return [(first | Int(window[1] & LiteralText.fold) << 8, next)]
     }
 
     /// The number of a bit in its low six bits; `window` begins in the lowest byte and is folded.
     ///
     /// Three of them do not depend on the fourth byte, so that texts of three bytes do not need all bits.
     @inline(__always)
-    private static func bucket(_ window: UInt64) -> UInt64 { (window &>> 16) ^ (window &>> 21) }
+    static func bucket(_ window: UInt64) -> UInt64 { (window &>> 16) ^ (window &>> 21) }
 
     @inline(__always)
     private static func longHash(_ window: UInt32) -> Int {
@@ -136,7 +105,8 @@ final class LiteralSearch: Sendable {
 
     /// Bytes of memory it takes.
     var size: Int {
-        (long.texts.count + short.texts.count) * MemoryLayout<Text>.stride + pairs.count * MemoryLayout<UInt64>.stride
+        (long.texts.count + short.texts.count + shortTexts.count) * MemoryLayout<LiteralText>.stride + pairs.count
+            * MemoryLayout<UInt64>.stride
             + (long.starts.count + short.starts.count) * MemoryLayout<UInt16>.stride
     }
 }
