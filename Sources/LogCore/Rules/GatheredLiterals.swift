@@ -45,13 +45,16 @@ struct GatheredLiterals {
     /// Adds what is found in another way, under the next id; after all literals.
     mutating func add(_ target: RuleIndex.Target) { targets.append([target]) }
 
-    func lookup() -> RuleIndex.Lookup {
-        var starts: [UInt32] = [0]
-        for own in targets { starts.append((starts.last ?? 0) + UInt32(own.count)) }
+    /// Adds what the literals mean to `all`.
+    func lookup(addingTo all: inout [RuleIndex.Target]) -> RuleIndex.Lookup {
+        var starts: [UInt32] = []
+        for own in targets {
+            starts.append(UInt32(all.count))
+            all += own
+        }
         return RuleIndex.Lookup(
             literals: literals.isEmpty ? nil : LiteralSearch(literals),
-            starts: starts,
-            targets: targets.flatMap(\.self)
+            starts: starts + [UInt32(all.count)]
         )
     }
 }

@@ -9,8 +9,8 @@ struct LineCandidates {
         var rule: UInt16
         /// Index in `RuleIndex.entries`.
         var entry: UInt16
-        /// Index in `RuleIndex.cuts`.
-        var cut: UInt16
+        /// Index in `RuleIndex.targets`.
+        var target: UInt32
         /// Where in the line the literal stands.
         var place: Int32
         /// The pattern matches for sure.
@@ -27,30 +27,47 @@ struct LineCandidates {
     /// Those of rules that are for refused requests only.
     private(set) var requests: [Candidate] = []
 
+    /// As of the index.
+    private let starts: [UInt32]
+    private let targets: [RuleIndex.Target]
+
+    init(_ index: RuleIndex) { (starts, targets) = (index.literals.starts, index.targets) }
+
     /// Takes the hits in one line in place of what was there; those of rules that do not judge `levels` are left out.
     ///
-    /// `start` is that of the line, in what the hits' ends count in.
-    mutating func take(_ hits: Span<RuleMatch>, from start: Int, _ lookup: borrowing RuleIndex.Lookup, levels: LevelSet)
-    {
+    /// Literals of conditions go to `conditions`. `start` is that of the line, in what the hits' ends count in.
+    mutating func take(
+        _ hits: Span<RuleMatch>,
+        from start: Int,
+        levels: LevelSet,
+        _ conditions: inout LineConditions
+    ) {
         if !rules.isEmpty { rules.removeAll(keepingCapacity: true) }
         if !requests.isEmpty { requests.removeAll(keepingCapacity: true) }
-        let targets = lookup.targets.span
         for hit in hits.indices {
-            for number in lookup.targets(of: Int(hits[hit].id)) {
-                let target = targets[number]
-                guard target.levels.intersects(levels) else { continue }
-                let found = Candidate(
-                    order: target.order,
-                    rule: target.owner,
-                    entry: target.entry,
-                    cut: target.cut,
-                    place: Int32(truncatingIfNeeded: Int(hits[hit].end) &- start &- Int(target.length)),
-                    isWhole: target.isWhole,
-                    isRequest: target.isRequest
-                )
-                if target.isRequest { requests.append(found) } else { rules.append(found) }
+            let id = Int(hits[hit].id)
+            for number in Int(starts[id])..<Int(starts[id &+ 1]) where targets[number].levels.intersects(levels) {
+                let place = Int(hits[hit].end) &- start &- Int(targets[number].length)
+                switch targets[number].kind {
+                case .rule: rules.append(Self.candidate(targets[number], number, place))
+                case .request: requests.append(Self.candidate(targets[number], number, place))
+                case .condition, .sign: conditions.take(number, at: place)
+                }
             }
         }
+    }
+
+    @inline(__always)
+    private static func candidate(_ target: RuleIndex.Target, _ number: Int, _ place: Int) -> Candidate {
+        Candidate(
+            order: target.order,
+            rule: target.owner,
+            entry: target.entry,
+            target: UInt32(truncatingIfNeeded: number),
+            place: Int32(truncatingIfNeeded: place),
+            isWhole: target.isWhole,
+            isRequest: target.kind == .request
+        )
     }
 
     /// The line may be that of a refused request.

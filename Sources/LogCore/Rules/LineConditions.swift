@@ -1,47 +1,41 @@
 /// What is known of the conditions of one line; there is one for each scanner.
 ///
-/// Their literals are looked for when a rule that matched asks for the first of them.
+/// The literals of most conditions are found with those of rules. Those that come in many lines are looked for when a rule
+/// that matched asks for such a condition.
 struct LineConditions {
-    /// Those that come in hardly any line, and those that come in many.
-    private var rare: Part
-    private var common: Part
+    /// A literal of a condition or of `RequestSigns`.
+    private struct Hit {
+        /// Index in `RuleIndex.targets`.
+        var target: Int
+        /// Where in the line it begins.
+        var place: Int
+    }
+
+    private var hits: [Hit] = []
+    private var common: TunedLiterals?
+    private var commonHits: [RuleMatch] = []
+    private var hasCommonHits = false
     /// Conditions that were asked for, and those that are met.
     private var known = ConditionSet()
     private var met = ConditionSet()
     /// Whether the line is one of a refused request, once that was asked.
     private var isRefusal: Bool?
 
-    /// Literals of conditions, and their hits in the line; ends count from its start.
-    private struct Part {
-        private var literals: TunedLiterals?
-        private(set) var hits: [RuleMatch] = []
-        private var hasHits = false
-
-        init(_ lookup: RuleIndex.Lookup) { literals = lookup.literals.map { TunedLiterals($0) } }
-
-        mutating func reset() { hasHits = false }
-
-        mutating func find(_ line: Span<UInt8>) {
-            guard !hasHits else { return }
-            hasHits = true
-            hits.removeAll(keepingCapacity: true)
-            literals?.find(in: line, addingTo: &hits)
-        }
-    }
-
     init(_ index: RuleIndex) {
-        rare = Part(index.conditions)
-        common = Part(index.commonConditions)
+        common = index.common.literals.map { TunedLiterals($0) }
     }
 
     /// Another line begins.
     mutating func reset() {
-        rare.reset()
-        common.reset()
+        if !hits.isEmpty { hits.removeAll(keepingCapacity: true) }
+        hasCommonHits = false
         known = ConditionSet()
         met = ConditionSet()
         isRefusal = nil
     }
+
+    /// Takes a literal that was found in the line.
+    mutating func take(_ target: Int, at place: Int) { hits.append(Hit(target: target, place: place)) }
 
     mutating func anyIsMet(
         _ conditions: ConditionSet,
@@ -52,54 +46,55 @@ struct LineConditions {
         if conditions.intersects(met) { return true }
         let open = conditions.subtracting(known)
         if open.isEmpty { return false }
-        if !open.isSubset(of: index.commonSet) {
-            rare.find(line)
-            if let condition = first(of: open, rare.hits, index.conditions, line, index, &probes) {
-                return note(condition)
-            }
-        }
-        if open.intersects(index.commonSet) {
-            common.find(line)
-            if let condition = first(of: open, common.hits, index.commonConditions, line, index, &probes) {
-                return note(condition)
-            }
-        }
-        for entry in index.openConditions where entry < index.firstSign {
-            let condition = Int(index.entries[entry].pattern.id) &- index.ruleCount
-            if open.contains(condition), probes.matches(entry: entry, in: line) { return note(condition) }
+        if let condition = first(of: open, in: line, index, &probes) {
+            met.insert(condition)
+            known.insert(condition)
+            return true
         }
         // None of their patterns matched.
         known.formUnion(open)
         return false
     }
 
-    private mutating func note(_ condition: Int) -> Bool {
-        met.insert(condition)
-        known.insert(condition)
-        return true
-    }
-
-    /// One of `open` that is met.
-    private func first(
+    /// One of `open` that is met; what costs least is asked first.
+    private mutating func first(
         of open: ConditionSet,
-        _ hits: [RuleMatch],
-        _ lookup: RuleIndex.Lookup,
-        _ line: Span<UInt8>,
+        in line: Span<UInt8>,
         _ index: RuleIndex,
         _ probes: inout PatternProbes
     ) -> Int? {
         var trials = 0
         for hit in hits {
-            for number in lookup.targets(of: Int(hit.id)) {
-                let target = lookup.targets[number]
-                guard Int(target.entry) < index.firstSign else { continue }
-                let condition = Int(target.owner) &- index.ruleCount
-                guard open.contains(condition) else { continue }
-                let place = Int(hit.end) &- Int(target.length)
-                if target.isWhole || probes.matches(target.cut, in: line, at: place, &trials) { return condition }
+            let target = index.targets[hit.target]
+            guard target.kind == .condition else { continue }
+            let condition = Int(target.owner) &- index.ruleCount
+            guard open.contains(condition) else { continue }
+            if target.isWhole || probes.matches(hit.target, in: line, at: hit.place, &trials) { return condition }
+        }
+        if open.intersects(index.commonSet) {
+            findCommon(line)
+            for hit in commonHits {
+                for number in index.common.targets(of: Int(hit.id)) {
+                    let target = index.targets[number]
+                    let condition = Int(target.owner) &- index.ruleCount
+                    guard open.contains(condition) else { continue }
+                    let place = Int(hit.end) &- Int(target.length)
+                    if target.isWhole || probes.matches(number, in: line, at: place, &trials) { return condition }
+                }
             }
         }
+        for entry in index.openConditions where entry < index.firstSign {
+            let condition = Int(index.entries[entry].pattern.id) &- index.ruleCount
+            if open.contains(condition), probes.matches(entry: entry, in: line) { return condition }
+        }
         return nil
+    }
+
+    private mutating func findCommon(_ line: Span<UInt8>) {
+        guard !hasCommonHits else { return }
+        hasCommonHits = true
+        commonHits.removeAll(keepingCapacity: true)
+        common?.find(in: line, addingTo: &commonHits)
     }
 
     mutating func allAreMet(
@@ -118,7 +113,6 @@ struct LineConditions {
     /// Whether the line says what `RequestSigns` are about.
     mutating func areOfRefusal(_ line: Span<UInt8>, _ index: RuleIndex, _ probes: inout PatternProbes) -> Bool {
         if let isRefusal { return isRefusal }
-        rare.find(line)
         let answer = hasSign(line, index, &probes)
         isRefusal = answer
         return answer
@@ -126,13 +120,9 @@ struct LineConditions {
 
     private func hasSign(_ line: Span<UInt8>, _ index: RuleIndex, _ probes: inout PatternProbes) -> Bool {
         var trials = 0
-        for hit in rare.hits {
-            for number in index.conditions.targets(of: Int(hit.id)) {
-                let target = index.conditions.targets[number]
-                guard Int(target.entry) >= index.firstSign else { continue }
-                let place = Int(hit.end) &- Int(target.length)
-                if target.isWhole || probes.matches(target.cut, in: line, at: place, &trials) { return true }
-            }
+        for hit in hits where index.targets[hit.target].kind == .sign {
+            if index.targets[hit.target].isWhole { return true }
+            if probes.matches(hit.target, in: line, at: hit.place, &trials) { return true }
         }
         for entry in index.openConditions where entry >= index.firstSign {
             if probes.matches(entry: entry, in: line) { return true }
@@ -141,14 +131,10 @@ struct LineConditions {
     }
 
     /// The conditions that may be met.
-    mutating func possible(in line: Span<UInt8>, _ index: RuleIndex) -> ConditionSet {
+    func possible(_ index: RuleIndex) -> ConditionSet {
         var possible = index.commonSet
-        rare.find(line)
-        for hit in rare.hits {
-            for number in index.conditions.targets(of: Int(hit.id)) {
-                let target = index.conditions.targets[number]
-                if Int(target.entry) < index.firstSign { possible.insert(Int(target.owner) &- index.ruleCount) }
-            }
+        for hit in hits where index.targets[hit.target].kind == .condition {
+            possible.insert(Int(index.targets[hit.target].owner) &- index.ruleCount)
         }
         for entry in index.openConditions where entry < index.firstSign {
             possible.insert(Int(index.entries[entry].pattern.id) &- index.ruleCount)

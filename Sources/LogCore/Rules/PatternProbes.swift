@@ -5,8 +5,9 @@ import CHyperscan
 /// Where one of a pattern's literals stands, the rest of it is looked for from there in both directions; without one, or
 /// after too many, all of the line is scanned. What that takes is made when it is first asked for.
 @safe struct PatternProbes: ~Copyable {
-    private let entries: [RuleIndex.Entry]
-    private let cuts: [RuleIndex.Cut]
+    private let index: RuleIndex
+    /// By target.
+    private var passed: [LazyAutomaton.Passed]
     /// By cut: the index in `automata` of what follows it in its expression, or one of the numbers below.
     private var followers: [Int32]
     /// By cut: the same of what comes before it, reversed; one of the numbers below too where nothing does.
@@ -25,11 +26,11 @@ import CHyperscan
     private var refused: [Int] = []
 
     init(_ index: RuleIndex) {
-        entries = index.entries
-        cuts = index.cuts
-        followers = Array(repeating: Self.unmade, count: cuts.count)
+        self.index = index
+        passed = Array(repeating: LazyAutomaton.Passed(), count: index.targets.count)
+        followers = Array(repeating: Self.unmade, count: index.cuts.count)
         leaders = followers
-        databases = Array(repeating: nil, count: entries.count)
+        databases = Array(repeating: nil, count: index.entries.count)
     }
 
     deinit {
@@ -41,22 +42,23 @@ import CHyperscan
         if !refused.isEmpty { refused.removeAll(keepingCapacity: true) }
     }
 
-    /// Whether the expression that a cut belongs to matches in `line` so that its cut lies at `place`, or, after too many
-    /// tries, anywhere.
+    /// Whether the pattern of a target matches in `line` where its literal stands at `place`, or, after too many tries,
+    /// anywhere.
     ///
     /// `trials` counts how often this was asked of the patterns at hand.
-    mutating func matches(_ cut: UInt16, in line: Span<UInt8>, at place: Int, _ trials: inout Int) -> Bool {
+    mutating func matches(_ number: Int, in line: Span<UInt8>, at place: Int, _ trials: inout Int) -> Bool {
         trials &+= 1
-        if followers[Int(cut)] == Self.unmade { make(Int(cut)) }
-        let (follower, leader) = (Int(followers[Int(cut)]), Int(leaders[Int(cut)]))
-        guard trials <= Self.limit, follower >= 0 else { return matches(entry: cuts[Int(cut)].entry, in: line) }
-        guard automata[follower].matches(line, from: place) else { return false }
+        let (cut, length) = (Int(index.targets[number].cut), Int(index.targets[number].length))
+        if followers[cut] == Self.unmade { make(cut) }
+        let (follower, leader) = (Int(followers[cut]), Int(leaders[cut]))
+        guard trials <= Self.limit, follower >= 0 else { return matches(entry: index.cuts[cut].entry, in: line) }
+        guard automata[follower].matches(line, place..<place &+ length, &passed[number]) else { return false }
         return leader < 0 || automata[leader].matches(line, before: place)
     }
 
     private mutating func make(_ number: Int) {
-        let cut = cuts[number]
-        let pattern = entries[cut.entry].pattern
+        let cut = index.cuts[number]
+        let pattern = index.entries[cut.entry].pattern
         let branches = ExpressionTree(pattern.expression, isCaseSensitive: pattern.isCaseSensitive).branches
         let parts = branches[cut.place.branch]
         followers[number] = Self.tooLarge
@@ -79,10 +81,10 @@ import CHyperscan
         return false
     }
 
-    private mutating func scan(_ line: Span<UInt8>, for index: Int) -> Bool {
+    private mutating func scan(_ line: Span<UInt8>, for entry: Int) -> Bool {
         guard !line.isEmpty else { return false }
-        if databases[index] == nil { compile(index) }
-        guard let database = databases[index] else { return false }
+        if databases[entry] == nil { compile(entry) }
+        guard let database = databases[entry] else { return false }
         return unsafe line.withUnsafeBytes { raw in
             guard let base = raw.baseAddress else { return false }
             let status = unsafe hs_scan(
@@ -101,13 +103,13 @@ import CHyperscan
     }
 
     /// Takes about a millisecond, once.
-    private mutating func compile(_ index: Int) {
-        guard let database = try? PatternDatabase([entries[index].pattern], isProbe: true) else {
+    private mutating func compile(_ entry: Int) {
+        guard let database = try? PatternDatabase([index.entries[entry].pattern], isProbe: true) else {
             preconditionFailure("a pattern was not tried before it was needed")
         }
         guard unsafe hs_alloc_scratch(database.handle, &scratch) == HS_SUCCESS else {
             preconditionFailure("Hyperscan: out of memory")
         }
-        databases[index] = database
+        databases[entry] = database
     }
 }

@@ -29,19 +29,26 @@ final class RuleIndex: Sendable {
         var levels: LevelSet
         /// The pattern has matched; else it may.
         var isWhole: Bool
-        /// As of the entry.
-        var isRequest: Bool
+        var kind: Kind
+
+        enum Kind: UInt8 {
+            case rule
+            /// Of a rule, and about refused requests only.
+            case request
+            case condition
+            /// One of `RequestSigns`.
+            case sign
+        }
     }
 
     /// Literals and what they mean.
     struct Lookup {
         /// nil when there are none.
         var literals: LiteralSearch?
-        /// By id of a hit: where in `targets` those of it begin, and with them where those of the id before end.
+        /// By id of a hit: where in `RuleIndex.targets` those of it begin, and with it where those of the id before end.
         var starts: [UInt32]
-        var targets: [Target]
 
-        /// A range of `targets`.
+        /// A range of `RuleIndex.targets`.
         func targets(of id: Int) -> Range<Int> { Int(starts[id])..<Int(starts[id &+ 1]) }
     }
 
@@ -60,12 +67,11 @@ final class RuleIndex: Sendable {
     /// Where those of `RequestSigns` begin.
     let firstSign: Int
 
-    /// For rules, in whole buffers; ids after those of the literals are of `others`.
-    let rules: Lookup
-    /// For conditions and `RequestSigns`, in lines for which rules ask.
-    let conditions: Lookup
-    /// The same for conditions whose literals come in many lines.
-    let commonConditions: Lookup
+    /// For whole buffers; ids after those of the literals are of `others`.
+    let literals: Lookup
+    /// For conditions whose literals come in many lines, in those in which they are asked for.
+    let common: Lookup
+    let targets: [Target]
     let commonSet: ConditionSet
     /// Patterns of rules without a literal worth looking for.
     let others: PatternDatabase?
@@ -98,65 +104,56 @@ final class RuleIndex: Sendable {
         hasConditions = rules.map {
             !$0.unless.isEmpty || !$0.with.isEmpty || !$0.withAll.isEmpty || !$0.attackUnless.isEmpty
         }
-        var cuts = NumberedCuts()
-        var ruleLiterals = GatheredLiterals()
-        var conditionLiterals = GatheredLiterals()
-        var commonLiterals = GatheredLiterals()
         var best: [(factors: [Factor], share: Double)?] = []
         for (index, entry) in self.entries.enumerated() {
             best.append(Self.best(of: entry, isRule: Int(entry.pattern.id) < rules.count && index < firstSign))
         }
-        let common = Self.common(self.entries[..<firstSign], best.map { $0?.share ?? 0 }, ruleCount: rules.count)
-        var others: [Int] = []
+        commonSet = Self.common(self.entries[..<firstSign], best.map { $0?.share ?? 0 }, ruleCount: rules.count)
+        var cuts = NumberedCuts()
+        var literals = GatheredLiterals()
+        var common = GatheredLiterals()
+        var others: [Target] = []
         var openConditions: [Int] = []
         for (index, entry) in self.entries.enumerated() {
-            let isRule = Int(entry.pattern.id) < rules.count && index < firstSign
-            let target = Target(
-                entry: UInt16(truncatingIfNeeded: index),
-                owner: entry.pattern.id,
-                order: isRule ? UInt16(truncatingIfNeeded: order[Int(entry.pattern.id)]) : 0,
-                levels: isRule ? rules[Int(entry.pattern.id)].levels : .all,
-                isWhole: false,
-                isRequest: entry.isRequest
-            )
-            let factors = best[index]?.factors
-            if isRule {
-                guard let factors, ruleLiterals.add(factors, target, &cuts) else {
-                    others.append(index)
-                    continue
+            var target = Self.target(index, entry, isSign: index >= firstSign, rules, order)
+            let condition = Int(entry.pattern.id) - rules.count
+            let isCommon = target.kind == .condition && commonSet.contains(condition)
+            let isFound =
+                if let factors = best[index]?.factors {
+                    isCommon ? common.add(factors, target, &cuts) : literals.add(factors, target, &cuts)
+                } else {
+                    false
                 }
+            if isFound { continue }
+            if target.kind == .condition || target.kind == .sign {
+                openConditions.append(index)
             } else {
-                let isCommon = index < firstSign && common.contains(Int(entry.pattern.id) - rules.count)
-                guard let factors,
-                    isCommon
-                        ? commonLiterals.add(factors, target, &cuts) : conditionLiterals.add(factors, target, &cuts)
-                else {
-                    openConditions.append(index)
-                    continue
-                }
+                target.isWhole = true
+                others.append(target)
             }
         }
-        let firstOther = ruleLiterals.count
-        for index in others {
-            let entry = self.entries[index]
-            ruleLiterals.add(
-                Target(
-                    entry: UInt16(truncatingIfNeeded: index),
-                    owner: entry.pattern.id,
-                    order: UInt16(truncatingIfNeeded: order[Int(entry.pattern.id)]),
-                    levels: rules[Int(entry.pattern.id)].levels,
-                    isWhole: true,
-                    isRequest: entry.isRequest
-                )
-            )
-        }
-        self.rules = ruleLiterals.lookup()
-        conditions = conditionLiterals.lookup()
-        commonConditions = commonLiterals.lookup()
-        commonSet = common
-        self.others = try Self.database(others, of: entries, firstID: firstOther)
+        let firstOther = literals.count
+        for target in others { literals.add(target) }
+        var targets: [Target] = []
+        self.literals = literals.lookup(addingTo: &targets)
+        self.common = common.lookup(addingTo: &targets)
+        self.targets = targets
+        self.others = try Self.database(others.map { Int($0.entry) }, of: entries, firstID: firstOther)
         self.cuts = cuts.all
         self.openConditions = openConditions
+    }
+
+    private static func target(_ index: Int, _ entry: Entry, isSign: Bool, _ rules: [Rule], _ order: [Int]) -> Target {
+        let owner = Int(entry.pattern.id)
+        let isRule = owner < rules.count && !isSign
+        return Target(
+            entry: UInt16(truncatingIfNeeded: index),
+            owner: entry.pattern.id,
+            order: isRule ? UInt16(truncatingIfNeeded: order[owner]) : 0,
+            levels: isRule ? rules[owner].levels : .all,
+            isWhole: false,
+            kind: isSign ? .sign : !isRule ? .condition : entry.isRequest ? .request : .rule
+        )
     }
 
     /// The literals of a pattern, and how many of them a byte of logs has; nil without ones worth looking for.
@@ -211,7 +208,6 @@ final class RuleIndex: Sendable {
 
     /// Bytes of memory the compiled literals take.
     var size: Int {
-        (rules.literals?.size ?? 0) + (conditions.literals?.size ?? 0)
-            + (commonConditions.literals?.size ?? 0) + (others?.size ?? 0)
+        (literals.literals?.size ?? 0) + (common.literals?.size ?? 0) + (others?.size ?? 0)
     }
 }

@@ -7,15 +7,16 @@ package struct RuleScanner: ~Copyable {
     private var literals: TunedLiterals?
     private var others: PatternScanner?
     private var probes: PatternProbes
-    private var candidates = LineCandidates()
+    private var candidates: LineCandidates
 
     private var conditions: LineConditions
     private var hits: [RuleMatch] = []
 
     package init(_ rules: RuleSet) {
         self.rules = rules
-        literals = rules.index.rules.literals.map { TunedLiterals($0) }
+        literals = rules.index.literals.literals.map { TunedLiterals($0) }
         conditions = LineConditions(rules.index)
+        candidates = LineCandidates(rules.index)
         others = rules.index.others.map { PatternScanner($0) }
         probes = PatternProbes(rules.index)
     }
@@ -104,7 +105,7 @@ package struct RuleScanner: ~Copyable {
     private mutating func take(_ hits: Span<RuleMatch>, from start: Int, _ line: Span<UInt8>, levels: LevelSet) {
         probes.reset()
         conditions.reset()
-        candidates.take(hits, from: start, rules.index.rules, levels: levels)
+        candidates.take(hits, from: start, levels: levels, &conditions)
         if !candidates.requests.isEmpty, RequestSigns.areIn(line) { candidates.takeRequests() }
     }
 
@@ -130,7 +131,9 @@ package struct RuleScanner: ~Copyable {
         var trials = 0
         for index in range {
             let found = candidates.rules[index]
-            guard found.isWhole || probes.matches(found.cut, in: line, at: Int(found.place), &trials) else { continue }
+            guard found.isWhole || probes.matches(Int(found.target), in: line, at: Int(found.place), &trials) else {
+                continue
+            }
             if !found.isRequest || conditions.areOfRefusal(line, rules.index, &probes) { return true }
         }
         return false
@@ -171,7 +174,7 @@ package struct RuleScanner: ~Copyable {
             if rules.index.hasConditions[Int(rule)] { needsConditions = true }
         }
         guard needsConditions else { return }
-        var possible = conditions.possible(in: line, rules.index)
+        var possible = conditions.possible(rules.index)
         while let condition = possible.removeFirst() {
             guard anyIsMet(ConditionSet(condition), line) else { continue }
             matches.append(RuleMatch(rule: UInt16(truncatingIfNeeded: condition &+ rules.index.ruleCount), end: end))

@@ -32,9 +32,21 @@ struct LazyAutomaton {
     /// The first rows by what is before: nothing, a part of a word, another byte.
     private var starts: (Int32, Int32, Int32) = (unknown, unknown, unknown)
 
-    private static let unknown: Int32 = -1
+    /// How often all was forgotten.
+    private var age: UInt32 = 0
+
+    /// Where a literal leads that always stands at the start, by what is before it.
+    struct Passed {
+        fileprivate var rows: (Int32, Int32, Int32) = (unknown, unknown, unknown)
+        /// Of the automaton when `rows` were true.
+        fileprivate var age: UInt32 = 0
+    }
+
+    fileprivate static let unknown: Int32 = -1
     private static let dead: Int32 = -2
     private static let match: Int32 = -3
+    /// Not the same for both cases of a letter.
+    private static let manifold: Int32 = -4
     /// All is forgotten when the table or the number of rows would be larger, so that no line can take memory without end.
     private static let tableLimit = 1 << 16
     private static let limit = 500
@@ -81,9 +93,52 @@ struct LazyAutomaton {
         width = members.count + 1
     }
 
-    /// Whether a match begins at `index`.
-    mutating func matches(_ line: Span<UInt8>, from index: Int) -> Bool {
-        var row = start(behind: index > 0 ? line[index &- 1] : nil)
+    /// Whether a match begins where the literal does that stands at `literal`.
+    mutating func matches(_ line: Span<UInt8>, _ literal: Range<Int>, _ passed: inout Passed) -> Bool {
+        if passed.age != age { passed = Passed(age: age) }
+        let before = literal.lowerBound > 0 ? line[literal.lowerBound &- 1] : nil
+        let known =
+            switch before {
+            case nil: passed.rows.0
+            case let byte?: byte.isWord ? passed.rows.1 : passed.rows.2
+            }
+        if known >= 0 { return matches(line, from: literal.upperBound, known) }
+        if known == Self.unknown { pass(line, literal, behind: before, &passed) }
+        if known == Self.dead || known == Self.match { return known == Self.match }
+        return matches(line, from: literal.lowerBound, start(behind: before))
+    }
+
+    /// Finds out where the literal leads.
+    private mutating func pass(
+        _ line: Span<UInt8>,
+        _ literal: Range<Int>,
+        behind before: UInt8?,
+        _ passed: inout Passed
+    ) {
+        var row = start(behind: before)
+        for place in literal {
+            let byte = line[place]
+            let symbol = Int(classes[Int(byte)])
+            if byte.isLetter, classes[Int(byte ^ 0x20)] != classes[Int(byte)] {
+                row = Self.manifold
+                break
+            }
+            var next = table[Int(row) &+ symbol]
+            if next == Self.unknown { next = find(row, symbol) }
+            row = next
+            if row < 0 { break }
+        }
+        // All may have been forgotten on the way.
+        if passed.age != age { passed = Passed(age: age) }
+        switch before {
+        case nil: passed.rows.0 = row
+        case let byte?: if byte.isWord { passed.rows.1 = row } else { passed.rows.2 = row }
+        }
+    }
+
+    /// Whether a match goes on at `index` in that row.
+    private mutating func matches(_ line: Span<UInt8>, from index: Int, _ first: Int32) -> Bool {
+        var row = first
         var place = index
         while true {
             var next = walk(line, from: &place, &row)
@@ -197,6 +252,7 @@ struct LazyAutomaton {
             rows.removeAll()
             table.removeAll()
             starts = (Self.unknown, Self.unknown, Self.unknown)
+            age &+= 1
         }
         let row = Int32(truncatingIfNeeded: table.count)
         kernels.append(kernel)
