@@ -3,7 +3,7 @@
 /// The literals of most conditions are found with those of rules. Those that come in many lines are looked for when a rule
 /// that matched asks for such a condition.
 struct LineConditions {
-    /// A literal of a condition or of `RequestSigns`.
+    /// A literal of a condition.
     private struct Hit {
         /// Index in `RuleIndex.targets`.
         var target: Int
@@ -66,7 +66,6 @@ struct LineConditions {
         var trials = 0
         for hit in hits {
             let target = index.targets[hit.target]
-            guard target.kind == .condition else { continue }
             let condition = Int(target.owner) &- index.ruleCount
             guard open.contains(condition) else { continue }
             if target.isWhole || probes.matches(hit.target, in: line, at: hit.place, &trials) { return condition }
@@ -76,6 +75,7 @@ struct LineConditions {
             for hit in commonHits {
                 for number in index.common.targets(of: Int(hit.id)) {
                     let target = index.targets[number]
+                    guard target.kind == .condition else { continue }
                     let condition = Int(target.owner) &- index.ruleCount
                     guard open.contains(condition) else { continue }
                     let place = Int(hit.end) &- Int(target.length)
@@ -118,11 +118,15 @@ struct LineConditions {
         return answer
     }
 
-    private func hasSign(_ line: Span<UInt8>, _ index: RuleIndex, _ probes: inout PatternProbes) -> Bool {
+    private mutating func hasSign(_ line: Span<UInt8>, _ index: RuleIndex, _ probes: inout PatternProbes) -> Bool {
+        findCommon(line)
         var trials = 0
-        for hit in hits where index.targets[hit.target].kind == .sign {
-            if index.targets[hit.target].isWhole { return true }
-            if probes.matches(hit.target, in: line, at: hit.place, &trials) { return true }
+        for hit in commonHits {
+            for number in index.common.targets(of: Int(hit.id)) where index.targets[number].kind == .sign {
+                if index.targets[number].isWhole { return true }
+                let place = Int(hit.end) &- Int(index.targets[number].length)
+                if probes.matches(number, in: line, at: place, &trials) { return true }
+            }
         }
         for entry in index.openConditions where entry >= index.firstSign {
             if probes.matches(entry: entry, in: line) { return true }
@@ -133,7 +137,7 @@ struct LineConditions {
     /// The conditions that may be met.
     func possible(_ index: RuleIndex) -> ConditionSet {
         var possible = index.commonSet
-        for hit in hits where index.targets[hit.target].kind == .condition {
+        for hit in hits {
             possible.insert(Int(index.targets[hit.target].owner) &- index.ruleCount)
         }
         for entry in index.openConditions where entry < index.firstSign {

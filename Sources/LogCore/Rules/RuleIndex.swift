@@ -69,7 +69,7 @@ final class RuleIndex: Sendable {
 
     /// For whole buffers; ids after those of the literals are of `others`.
     let literals: Lookup
-    /// For conditions whose literals come in many lines, in those in which they are asked for.
+    /// For conditions whose literals come in many lines, and for `RequestSigns`, in lines in which they are asked for.
     let common: Lookup
     let targets: [Target]
     let commonSet: ConditionSet
@@ -89,7 +89,7 @@ final class RuleIndex: Sendable {
     /// A literal that comes oftener than once in so many bytes of text is not worth looking for.
     private static let frequent = 1.0 / 60
     /// A condition whose literals come oftener has them looked for when it is asked for itself.
-    private static let commonShare = 1.0 / 40
+    private static let commonShare = 1.0 / 100
 
     /// - Parameters:
     ///   - entries: at least one that belongs to a rule; an id is an index in `rules` or, from `rules.count` on, a condition.
@@ -117,7 +117,7 @@ final class RuleIndex: Sendable {
         for (index, entry) in self.entries.enumerated() {
             var target = Self.target(index, entry, isSign: index >= firstSign, rules, order)
             let condition = Int(entry.pattern.id) - rules.count
-            let isCommon = target.kind == .condition && commonSet.contains(condition)
+            let isCommon = target.kind == .sign || (target.kind == .condition && commonSet.contains(condition))
             let isFound =
                 if let factors = best[index]?.factors {
                     isCommon ? common.add(factors, target, &cuts) : literals.add(factors, target, &cuts)

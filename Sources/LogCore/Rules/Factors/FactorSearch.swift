@@ -150,7 +150,11 @@ struct FactorSearch {
             if !one.isEmpty { results.append(append(byte, to: text, one, isFolded: false)) }
         }
         let share = results.reduce(0) { $0 + $1.share }
-        return results.count <= 16 || share <= text.share * 0.9 ? results : nil
+        // Together they cannot come oftener than what they begin with.
+        if share > text.share {
+            for index in results.indices { results[index].share *= text.share / share }
+        }
+        return results.count <= 32 || share <= text.share * 0.9 ? results : nil
     }
 
     private mutating func append(_ byte: UInt8?, to text: Text, _ states: [Int], isFolded: Bool) -> Text {

@@ -55,9 +55,9 @@ struct TextFrequency: Sendable {
 
     /// Words by how many bytes of text there are to one of them; texts are parted by tabs, because blanks count.
     private static let phrases: [(String, Double)] = [
-        (" /\t http/1.1\" 200 \t http/1.1\" 404 \thttp/", 0.006),
-        ("\"get /\thttp/1.1\" 200 \thttp/1.0\" 200 \t - - [\t +0000] \"\t\" \"", 0.003),
-        ("\"post /\t\" 404 \t\" 403 \t\" 302 \t\" 301 \t\" 500 \t\" \"mozilla/5.0 (\thttp://\thttps://www.", 0.0015),
+        (" /\t http/1.1\" 200 \t http/1.0\" 200 \t http/1.1\" 404 \thttp/\t] \"get /", 0.006),
+        (" - - [\t +0000] \"\t\" \"", 0.003),
+        ("] \"post /\t\" 404 \t\" 403 \t\" 302 \t\" 301 \t\" \"mozilla/5.0 (\thttp://\thttps://www.", 0.0015),
         ("compatible; msie \t(x11; linux x86_64\t(windows nt 10.0; win64; x64; rv:\t; en-us; rv:", 0.001),
         (" applewebkit/537.36 (khtml, like gecko) \tchrome/\t safari/\t(macintosh; intel mac os x 10", 0.001),
         (" error\t error: \terror=\t fail\t failed \tfailed to \t failure\t warn\t warning\t info\t debug", 0.002),
@@ -71,7 +71,7 @@ struct TextFrequency: Sendable {
         ("select \tstart\tstarted\tstarting\tstop\tstopped\trunning\treceived\tdata\tfile\t/var/\t/usr/\tnull", 0.001),
         ("true\tfalse\ttype\tvalue\tclass\tblock\tindex\tmethod\tlevel\t.com/\twww.\t.html", 0.001),
         (".php\t.jpg\t.gif\t.png", 0.001),
-        ("access\tdenied\trefused\tunable to \tcould not \tcannot \tenabled\tdisabled\toption", 0.0005),
+        ("\" 500 \taccess\tdenied\trefused\tunable to \tcould not \tcannot \tenabled\tdisabled\toption", 0.0005),
         ("setting\tloaded", 0.0005),
     ]
 }

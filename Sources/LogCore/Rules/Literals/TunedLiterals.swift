@@ -7,12 +7,12 @@ struct TunedLiterals {
     private var windows: LiteralWindows?
     /// Bytes up to the next piece, and bytes of pieces up to the next choice.
     private var untilPiece = pause
-    private var untilChoice = 32 << 10
+    private var untilChoice = 64 << 10
     private var choices = 0
 
     /// Bytes of a piece, and from one to the next.
     private static let piece = 512
-    private static let pause = 32 << 10
+    private static let pause = 16 << 10
 
     init(_ search: LiteralSearch) { self.search = search }
 
@@ -29,14 +29,14 @@ struct TunedLiterals {
             let end = min(untilPiece + Self.piece, bytes.count)
             windows.count(bytes.extracting(untilPiece..<end))
             untilChoice -= end - untilPiece
-            untilPiece += Self.pause
+            untilPiece += Self.pause << (choices * 2)
         }
         if untilChoice <= 0 {
-            // Takes some milliseconds, so it is done after 2 MB, 16 MB, 128 MB and then every 128 MB.
+            // Takes some milliseconds, so it is done after 2 MB, 34 MB, and then every 512 MB.
             search = search.tuned(to: windows)
             windows.fade()
             choices = min(choices + 1, 2)
-            untilChoice = (32 << 10) << (choices * 3)
+            untilChoice = (64 << 10) << (choices * 2)
         }
         self.windows = windows
     }
