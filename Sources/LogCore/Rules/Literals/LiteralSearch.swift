@@ -33,7 +33,7 @@ final class LiteralSearch: Sendable {
     private let short: Buckets
     private let shortTexts: [LiteralText]
 
-    private static let longBits = 13
+    private static let longBits = 14
     private static let shortBits = 10
     /// What is left of two bytes when the bit goes by which the cases of a letter differ, and the highest.
     private static let pairMask: UInt32 = 0x5F5F
@@ -78,7 +78,7 @@ final class LiteralSearch: Sendable {
         for third in window.count > 2 ? window[2]...window[2] : 0...255 {
             for fourth in window.count > 3 ? window[3]...window[3] : 0...255 {
                 let folded = (UInt64(third) << 16 | UInt64(fourth) << 24) & caseMask
-                next |= 1 << (bucket(folded) & 63)
+                next |= 1 << (buckets(folded) & 63)
             }
         }
         let first = Int(window[0] & LiteralText.fold)
@@ -86,11 +86,12 @@ final class LiteralSearch: Sendable {
         return [(first | Int(window[1] & LiteralText.fold) << 8, next)]
     }
 
-    /// The number of a bit in its low six bits; `window` begins in the lowest byte and is folded.
+    /// In the low six bits the number of a bit for the window that begins in the lowest byte, and for the one that begins
+    /// with the next byte eight bits higher.
     ///
-    /// Three of them do not depend on the fourth byte, so that texts of three bytes do not need all bits.
+    /// Three of the six do not depend on the fourth byte, so that texts of three bytes do not need all bits.
     @inline(__always)
-    static func bucket(_ window: UInt64) -> UInt64 { (window &>> 16) ^ (window &>> 21) }
+    static func buckets(_ folded: UInt64) -> UInt64 { (folded ^ (folded &>> 5)) &>> 16 }
 
     @inline(__always)
     private static func longHash(_ window: UInt32) -> Int {
@@ -174,11 +175,11 @@ extension LiteralSearch {
         for place in stride(from: 0, to: eights &* 8, by: 4) {
             let word = unsafe UInt64(littleEndian: base.loadUnaligned(fromByteOffset: place, as: UInt64.self))
             let folded = word & caseMask
+            let buckets = buckets(folded)
             for index in 0..<UInt64(4) {
-                let window = folded &>> (index &* 8)
                 // Always within the table: a folded pair is no more than a folded pair of ones.
-                let next = unsafe pairs[Int(truncatingIfNeeded: window & 0xFFFF)]
-                marks = (marks &<< 1) | ((next &>> bucket(window)) & 1)
+                let next = unsafe pairs[Int(truncatingIfNeeded: (folded &>> (index &* 8)) & 0xFFFF)]
+                marks = (marks &<< 1) | ((next &>> (buckets &>> (index &* 8))) & 1)
             }
         }
         return marks

@@ -33,7 +33,7 @@ struct LiteralWindows {
     }
 
     private static func mark(_ window: UInt32) -> Int {
-        hash(window & 0xFFFF | (UInt32(truncatingIfNeeded: LiteralSearch.bucket(UInt64(window))) & 63) << 16)
+        hash(window & 0xFFFF | (UInt32(truncatingIfNeeded: LiteralSearch.buckets(UInt64(window))) & 63) << 16)
     }
 
     /// The text with the window that costs least.
