@@ -69,6 +69,8 @@ package struct RuleScanner: ~Copyable {
         service: Span<UInt8>
     ) -> RuleSet.Verdict {
         if hits.isEmpty { return .none }
+        take(hits, from: start, text, levels: LevelSet(level))
+        guard !candidates.rules.isEmpty else { return .none }
         if text.index(of: 0x0A, from: 0) < text.count {
             // Conditions in one line count for rules that match in another.
             var matches: [RuleMatch] = []
@@ -79,8 +81,6 @@ package struct RuleScanner: ~Copyable {
             swap(&matches, &self.hits)
             return verdict
         }
-        take(hits, from: start, text, levels: LevelSet(level))
-        guard !candidates.rules.isEmpty else { return .none }
         candidates.sort()
         var best: Int?
         var verdict = RuleSet.Verdict.none

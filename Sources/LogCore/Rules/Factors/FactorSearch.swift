@@ -83,7 +83,7 @@ struct FactorSearch {
         var best: (factors: [Factor], share: Double)?
         for part in parts.indices {
             if case .place = parts[part] { continue }
-            let texts = texts(from: entries[part])
+            guard let texts = texts(from: entries[part], below: best?.share ?? .infinity) else { continue }
             let share = texts.reduce(0) { $0 + $1.share }
             if let best, best.share <= share { continue }
             if texts.contains(where: \.bytes.isEmpty) { continue }
@@ -105,8 +105,9 @@ struct FactorSearch {
         )
     }
 
-    /// The texts that every match holds one of which passes `entry`.
-    private mutating func texts(from entry: Int) -> [Text] {
+    /// The texts that every match holds one of which passes `entry`; nil when they come oftener than `share`.
+    private mutating func texts(from entry: Int, below share: Double) -> [Text]? {
+        var done = 0.0
         var texts = [append(nil, to: Text(states: [], isEnd: false), [entry], isFolded: false)]
         while true {
             var worst: Int?
@@ -116,6 +117,8 @@ struct FactorSearch {
             guard let worst, texts[worst].share > Self.enough else { break }
             guard let longer = longer(texts[worst]), texts.count + longer.count <= limit else {
                 texts[worst].isDone = true
+                done += texts[worst].share
+                if done > share { return nil }
                 continue
             }
             texts[worst] = longer[0]
