@@ -7,12 +7,13 @@ struct TunedLiterals {
     private var windows: LiteralWindows?
     /// Bytes up to the next piece, and bytes of pieces up to the next choice.
     private var untilPiece = pause
-    private var untilChoice = 64 << 10
+    private var untilChoice = sample
     private var choices = 0
 
-    /// Bytes of a piece, and from one to the next.
+    /// Bytes of a piece, from the first one to the second, and of all for one choice.
     private static let piece = 512
-    private static let pause = 16 << 10
+    private static let pause = 8 << 10
+    private static let sample = 128 << 10
 
     init(_ search: LiteralSearch) { self.search = search }
 
@@ -32,11 +33,11 @@ struct TunedLiterals {
             untilPiece += Self.pause << (choices * 2)
         }
         if untilChoice <= 0 {
-            // Takes some milliseconds, so it is done after 2 MB, 34 MB, and then every 512 MB.
+            // Takes some milliseconds, so it is done after 2 MB, 8 MB more, 32, 128, and then every 512.
             search = search.tuned(to: windows)
             windows.fade()
-            choices = min(choices + 1, 2)
-            untilChoice = (64 << 10) << (choices * 2)
+            choices = min(choices + 1, 4)
+            untilChoice = Self.sample
         }
         self.windows = windows
     }
