@@ -78,12 +78,15 @@ struct LineCandidates {
         guard rules.count > 1 else { return }
         // Most lines have two or three.
         guard rules.count <= 16 else { return rules.sort { $0.key < $1.key } }
-        for last in 1..<rules.count {
+        var sorted = rules.mutableSpan
+        for last in 1..<sorted.count {
+            let moving = sorted[last]
             var index = last
-            while index > 0, rules[index].key < rules[index &- 1].key {
-                rules.swapAt(index, index &- 1)
+            while index > 0, moving.key < sorted[index &- 1].key {
+                sorted[index] = sorted[index &- 1]
                 index &-= 1
             }
+            if index < last { sorted[index] = moving }
         }
     }
 }
