@@ -2,7 +2,7 @@
 ///
 /// `unknown` is kept apart inside, so that a rule may still decide; users see it as `info` with the OpenTelemetry number
 /// 0 (UNSPECIFIED).
-package enum Severity: UInt8, Sendable, Comparable, CaseIterable {
+package enum Severity: UInt8, Sendable, Comparable, CaseIterable, BitwiseCopyable {
     case unknown, debug, info, warning, error, critical
 
     package static func < (left: Severity, right: Severity) -> Bool { left.rawValue < right.rawValue }

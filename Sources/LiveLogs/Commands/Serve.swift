@@ -63,13 +63,20 @@ struct Serve {
     private func mind(_ signals: borrowing Signals, _ server: Server) throws(SystemError) {
         var poller = try Poller(batch: 1)
         try poller.add(signals.descriptor, token: 0, interest: .readable)
+        // By then all has started, and most of what that took is not needed again.
+        var rest = 3_000
         while true {
-            _ = poller.wait(milliseconds: -1)
+            if poller.wait(milliseconds: rest) == 0, rest >= 0 {
+                ProgramPages.giveBack()
+                rest = -1
+                continue
+            }
             switch signals.next() {
             case .terminate:
                 return server.shutDown()
             case .reload:
                 reload(server)
+                rest = 3_000
             case nil:
                 continue
             }

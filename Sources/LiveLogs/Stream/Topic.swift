@@ -78,7 +78,13 @@ final class Topic {
         encoder: inout RecordEncoder
     ) -> [Chunk] {
         guard key.channels.contains(.logs), let pass = filter.pass(over: batch) else { return [] }
-        var writer = ChunkWriter(after: first - 1, isJoining: key.logs.format == .ndjson, limit: Self.chunkBytes)
+        var writer = ChunkWriter(
+            after: first - 1,
+            isJoining: key.logs.format == .ndjson,
+            limit: Self.chunkBytes,
+            // Lines and what is told about them; the last one goes over the limit.
+            expecting: min(batch.bytes.count + 256 * batch.records.count, Self.chunkBytes * 5 / 4)
+        )
         let indices = expressions.indices(of: id)
         let bytes = batch.bytes.span
         for (index, record) in batch.records.enumerated() {
@@ -119,8 +125,13 @@ private struct ChunkWriter: ~Copyable {
     private var first: UInt64 = 0
     private var last: UInt64 = 0
 
-    init(after sequence: UInt64, isJoining: Bool, limit: Int) {
-        builder = ChunkBuilder(after: sequence)
+    /// - Parameters:
+    ///   - sequence: the highest record sequence before these.
+    ///   - isJoining: whether many records share a frame.
+    ///   - limit: bytes after which a chunk ends.
+    ///   - size: bytes that a chunk will have, at a guess.
+    init(after sequence: UInt64, isJoining: Bool, limit: Int, expecting size: Int) {
+        builder = ChunkBuilder(after: sequence, capacity: size)
         self.isJoining = isJoining
         self.limit = limit
     }

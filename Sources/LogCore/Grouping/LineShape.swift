@@ -118,17 +118,20 @@ extension LineShape {
 
     /// Shapes that the first word shows.
     private static func ofToken(_ line: Span<UInt8>) -> LineShape {
-        var end = 0
-        var hasColon = false
-        while end < line.count, end < 256, line[end] != 0x20, line[end] != 0x09 {
-            if line[end] == UInt8(ascii: ":") { hasColon = true }
-            end &+= 1
+        let end = line.index(of: 0x20, or: 0x09, from: 0, to: min(line.count, 256))
+        let last = line.at(end &- 1)
+        if last == UInt8(ascii: "n"), line.has(":in", at: end &- 3), line.at(end &- 4).isDigit {
+            return .frame(isIndented: false)
         }
-        if hasColon, line.has(":in", at: end &- 3), line.at(end &- 4).isDigit { return .frame(isIndented: false) }
-        if hasColon, end == line.count, line.at(end &- 1).isDigit {
+        if end == line.count, last.isDigit, line.index(of: UInt8(ascii: ":"), from: 0) < end {
             if isPlace(line) { return .opening(.node) }
             if isBrowserFrame(line) { return .frame(isIndented: false) }
         }
+        // The name of an exception ends with the word, and a colon, a bracket or nothing follows.
+        guard
+            last == UInt8(ascii: ":") || end == line.count || line.at(end &+ 1) == UInt8(ascii: "(")
+                || line.at(end &+ 1) == UInt8(ascii: "[")
+        else { return .ordinary }
         return ExceptionName.isAtStart(of: line) ? .exception : .ordinary
     }
 

@@ -1,32 +1,37 @@
 /// Texts that a line may start with, found by its first byte: a line that starts with none of them costs one look.
 struct PrefixTable<Value: Sendable>: Sendable {
     private struct Entry: Sendable {
+        /// The first eight bytes, or as many as there are.
+        var head: EightBytes
         var text: [UInt8]
         var value: Value
     }
 
-    /// By first byte.
-    private var entries: [[Entry]] = Array(repeating: [], count: 256)
+    private var entries: [Entry] = []
+    /// By first byte: those of `entries` that start with it, in the table's order.
+    private var ranges: [Range<Int>] = []
 
     init(_ prefixes: [(String, Value)]) {
-        for (prefix, value) in prefixes {
-            let text = Array(prefix.utf8)
-            if let first = text.first { entries[Int(first)].append(Entry(text: text, value: value)) }
+        for first in UInt8.min...UInt8.max {
+            let start = entries.count
+            for (prefix, value) in prefixes where prefix.utf8.first == first {
+                let text = Array(prefix.utf8)
+                entries.append(Entry(head: EightBytes(of: text), text: text, value: value))
+            }
+            ranges.append(start..<entries.count)
         }
     }
 
     /// What stands for the first prefix in the table's order that `line` has at `index`.
     func match(_ line: Span<UInt8>, at index: Int) -> Value? {
-        let first = Int(line.at(index))
-        for place in entries[first].indices where Self.has(line, at: index, entries[first][place].text) {
-            return entries[first][place].value
+        let range = ranges[Int(line.at(index))]
+        guard !range.isEmpty else { return nil }
+        let entries = entries.span
+        let head = line.eight(at: index)
+        for place in range {
+            if let head, !head.starts(with: entries[place].head, size: entries[place].text.count) { continue }
+            if line.has(entries[place].text, at: index) { return entries[place].value }
         }
         return nil
-    }
-
-    private static func has(_ line: Span<UInt8>, at index: Int, _ text: [UInt8]) -> Bool {
-        guard line.count &- index >= text.count else { return false }
-        for place in text.indices where line[index &+ place] != text[place] { return false }
-        return true
     }
 }

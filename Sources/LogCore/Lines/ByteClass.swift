@@ -1,28 +1,93 @@
-/// A set of ASCII characters that is asked in a few instructions; it takes the place of long chains of comparisons.
-struct ByteClass {
-    private let low: UInt64
-    private let high: UInt64
-
-    /// - Parameters:
-    ///   - low: a bit for each of the characters 0 to 63.
-    ///   - high: a bit for each of the characters 64 to 127.
-    @inline(__always)
-    private init(low: UInt64, high: UInt64) { (self.low, self.high) = (low, high) }
-
-    /// Letters, digits, `_`, and `.`, `-`, `@`.
-    @inline(__always)
-    static var key: ByteClass { ByteClass(low: 0x03FF_6000_0000_0000, high: 0x07FF_FFFE_87FF_FFFF) }
-
-    /// Space, tab, `,`, `|`.
-    @inline(__always)
-    static var gap: ByteClass { ByteClass(low: 0x0000_1001_0000_0200, high: 0x1000_0000_0000_0000) }
-
-    /// Space, tab, `|`, `,`, `;`, `"`, `[`, `(`, `]`, `)`, `>`.
-    @inline(__always)
-    static var tokenEnd: ByteClass { ByteClass(low: 0x4800_1305_0000_0200, high: 0x1000_0000_2800_0000) }
+/// What a byte can be in the head of a line.
+///
+/// One look into a table answers every question of the walk about a byte, and several questions at once.
+struct ByteClass: OptionSet {
+    let rawValue: UInt16
 
     @inline(__always)
-    func contains(_ byte: UInt8) -> Bool {
-        byte < 128 && (byte < 64 ? low : high) &>> UInt64(byte & 63) & 1 == 1
-    }
+    init(rawValue: UInt16) { self.rawValue = rawValue }
+
+    /// What `byte` is.
+    @inline(__always)
+    init(_ byte: UInt8) { rawValue = Self.table[Int(byte)] }
+
+    /// Whether it is any of `others`.
+    @inline(__always)
+    func isAny(of others: ByteClass) -> Bool { rawValue & others.rawValue != 0 }
+
+    static var lowercase: ByteClass { ByteClass(rawValue: 1) }
+    static var uppercase: ByteClass { ByteClass(rawValue: 2) }
+    static var digit: ByteClass { ByteClass(rawValue: 4) }
+    static var underscore: ByteClass { ByteClass(rawValue: 8) }
+    /// `.` and `-`.
+    static var keyMark: ByteClass { ByteClass(rawValue: 0x10) }
+    static var at: ByteClass { ByteClass(rawValue: 0x20) }
+    /// `/`, `(`, `)`, `+`.
+    static var tagMark: ByteClass { ByteClass(rawValue: 0x40) }
+    /// Space, tab.
+    static var blank: ByteClass { ByteClass(rawValue: 0x80) }
+    /// `,` and `|`.
+    static var column: ByteClass { ByteClass(rawValue: 0x100) }
+    static var semicolon: ByteClass { ByteClass(rawValue: 0x200) }
+    /// `"`, `[`, `(`, `]`, `)`, `>`.
+    static var fence: ByteClass { ByteClass(rawValue: 0x400) }
+    /// `.` and `:`, behind which a level may stand inside a token.
+    static var joint: ByteClass { ByteClass(rawValue: 0x800) }
+    static var equals: ByteClass { ByteClass(rawValue: 0x1000) }
+    /// What words of a sentence don't have: neither a letter nor `:` nor `'`.
+    static var odd: ByteClass { ByteClass(rawValue: 0x2000) }
+    /// Stands between the tokens of a head.
+    static var separator: ByteClass { ByteClass(rawValue: 0x4000) }
+    /// May follow a level.
+    static var levelEnd: ByteClass { ByteClass(rawValue: 0x8000) }
+
+    static var letter: ByteClass { [.lowercase, .uppercase] }
+    static var word: ByteClass { [.lowercase, .uppercase, .digit, .underscore] }
+    /// A key of a pair consists of these.
+    static var key: ByteClass { [.word, .keyMark, .at] }
+    static var keyStart: ByteClass { [.letter, .underscore, .at] }
+    /// The name of a program consists of these.
+    static var tag: ByteClass { [.key, .tagMark] }
+    /// Between fields.
+    static var gap: ByteClass { [.blank, .column] }
+    static var tokenEnd: ByteClass { [.blank, .column, .semicolon, .fence] }
+    static var valueEnd: ByteClass { [.blank, .semicolon] }
+    /// A time may start with it.
+    static var timeStart: ByteClass { [.digit, .uppercase, .at] }
+
+    /// By byte; what is not ASCII is `odd` and nothing else.
+    private static let table: InlineArray<256, UInt16> = [
+        0xA000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000,
+        0x2000, 0xA080, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000,
+        0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000,
+        0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000,
+        0xA080, 0xA000, 0xA400, 0x6000, 0x2000, 0x2000, 0x2000, 0x4000,
+        0xA440, 0xE440, 0x6000, 0x6040, 0xE100, 0x6010, 0x6810, 0xA040,
+        0x2004, 0x2004, 0x2004, 0x2004, 0x2004, 0x2004, 0x2004, 0x2004,
+        0x2004, 0x2004, 0xC800, 0xE200, 0x2000, 0x7000, 0xE400, 0x2000,
+        0x2020, 0x0002, 0x0002, 0x0002, 0x0002, 0x0002, 0x0002, 0x0002,
+        0x0002, 0x0002, 0x0002, 0x0002, 0x0002, 0x0002, 0x0002, 0x0002,
+        0x0002, 0x0002, 0x0002, 0x0002, 0x0002, 0x0002, 0x0002, 0x0002,
+        0x0002, 0x0002, 0x0002, 0xA400, 0x2000, 0xE400, 0x2000, 0x2008,
+        0x2000, 0x0001, 0x0001, 0x0001, 0x0001, 0x0001, 0x0001, 0x0001,
+        0x0001, 0x0001, 0x0001, 0x0001, 0x0001, 0x0001, 0x0001, 0x0001,
+        0x0001, 0x0001, 0x0001, 0x0001, 0x0001, 0x0001, 0x0001, 0x0001,
+        0x0001, 0x0001, 0x0001, 0x2000, 0xE100, 0x6000, 0x6000, 0x2000,
+        0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000,
+        0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000,
+        0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000,
+        0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000,
+        0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000,
+        0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000,
+        0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000,
+        0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000,
+        0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000,
+        0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000,
+        0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000,
+        0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000,
+        0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000,
+        0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000,
+        0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000,
+        0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000, 0x2000,
+    ]
 }

@@ -13,6 +13,15 @@ struct Clock {
 
     /// Reads `H:MM:SS`, `H.MM.SS` or, where `isLoose`, also `H:MM`, with fraction, half of the day and zone.
     init?(_ line: Span<UInt8>, at index: Int, isLoose: Bool = false) {
+        if let shown = line.eight(at: index)?.clock, !line.at(index &+ 8).isDigit {
+            self.init(line, shown.hour, shown.minute, shown.second, end: index &+ 8)
+        } else {
+            self.init(inParts: line, at: index, isLoose)
+        }
+    }
+
+    /// The same for those that are not eight bytes with colons.
+    private init?(inParts line: Span<UInt8>, at index: Int, _ isLoose: Bool) {
         let hourSize = line.digits(at: index, limit: 3)
         guard hourSize == 1 || hourSize == 2 else { return nil }
         let separator = line.at(index &+ hourSize)
@@ -33,10 +42,19 @@ struct Clock {
         } else if !isLoose || separator != UInt8(ascii: ":") {
             return nil
         }
+        self.init(line, hour, minute, second, end: place)
+    }
+
+    /// Those numbers, which end at `end`, and what follows them.
+    @inline(__always)
+    private init?(_ line: Span<UInt8>, _ hour: Int, _ minute: Int, _ second: Int, end: Int) {
         guard hour < 24, minute < 60, second < 61 else { return nil }
-        seconds = hour * 3600 + minute * 60 + second
-        end = place
+        seconds = hour &* 3600 &+ minute &* 60 &+ second
+        self.end = end
         readFraction(line)
+        // Most often neither follows, so one look is enough.
+        let next = line.at(line.skippingSpaces(at: self.end))
+        guard next.isLetter || next == UInt8(ascii: "+") || next == UInt8(ascii: "-") else { return }
         readHalf(line, hour: hour)
         readZone(line)
     }
@@ -56,20 +74,19 @@ struct Clock {
 
     private mutating func readFraction(_ line: Span<UInt8>) {
         let mark = line.at(end)
+        guard mark == UInt8(ascii: ".") || mark == UInt8(ascii: ",") || mark == UInt8(ascii: ":") else { return }
         let size = line.digits(at: end &+ 1)
-        switch mark {
-        case UInt8(ascii: "."), UInt8(ascii: ","): guard size > 0 else { return }
         // `02:49:59:447`: only thousandths are written so.
-        case UInt8(ascii: ":"): guard size == 3 else { return }
-        default: return
-        }
+        guard mark == UInt8(ascii: ":") ? size == 3 : size > 0 else { return }
         let kept = min(size, 9)
-        var value = line.number(at: end &+ 1, size: kept)
-        for _ in kept..<9 { value &*= 10 }
-        nanoseconds = value
+        nanoseconds = line.number(at: end &+ 1, size: kept) &* Self.powers[9 &- kept]
         fractionDigits = UInt8(kept)
         end &+= 1 &+ size
     }
+
+    private static let powers: InlineArray<10, Int> = [
+        1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000,
+    ]
 
     private mutating func readHalf(_ line: Span<UInt8>, hour: Int) {
         let place = line.skippingSpaces(at: end)
@@ -142,8 +159,10 @@ struct ZoneName {
     /// Seconds east of UTC.
     let offset: Int
 
+    static let longest = 4
+
     init?(_ line: Span<UInt8>, _ start: Int, _ end: Int) {
-        guard end > start, end &- start <= 4 else { return nil }
+        guard end > start, end &- start <= Self.longest else { return nil }
         guard let minutes = Self.minutes[line, start, end] else { return nil }
         offset = minutes * 60
     }

@@ -2,20 +2,7 @@
 enum EscapeSequences {
     /// Whether `bytes[range]` holds an escape character.
     static func isIn(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        unsafe bytes.withUnsafeBytes { raw in
-            let escapes = SIMD16<UInt8>(repeating: 0x1B)
-            var index = range.lowerBound
-            while index &+ 16 <= range.upperBound {
-                let chunk = unsafe raw.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
-                if any(chunk .== escapes) { return true }
-                index &+= 16
-            }
-            while index < range.upperBound {
-                if unsafe raw[index] == 0x1B { return true }
-                index &+= 1
-            }
-            return false
-        }
+        bytes.extracting(range).index(ofRare: 0x1B, from: 0) < range.count
     }
 
     /// Puts `line` without its escape sequences into `plain`, which keeps its capacity from line to line.

@@ -52,7 +52,7 @@ struct FieldDirective {
     ///
     /// - Returns: false when they show no time, so that the line is better read as any other.
     func read(_ line: Span<UInt8>, _ times: TimestampReader, into head: inout LineHead) -> Bool {
-        guard time >= 0 || moment >= 0, line.at(0) != UInt8(ascii: "#") else { return false }
+        guard time >= 0 || moment >= 0, mayBegin(line, times) else { return false }
         let isTabbed = line.index(of: 0x09, from: 0) < line.count
         var place = 0
         var shown = date < 0 ? day : nil
@@ -62,8 +62,14 @@ struct FieldDirective {
             guard place < line.count else { break }
             let end = Self.end(of: line, from: place, isTabbed)
             let start = line.at(place) == UInt8(ascii: "\"") ? place &+ 1 : place
-            if column == date { shown = times.day(line, at: start) }
-            if column == time { clock = Clock(line, at: start) }
+            if column == date {
+                shown = times.day(line, at: start)
+                if shown == nil, moment < 0 { return false }
+            }
+            if column == time {
+                clock = Clock(line, at: start)
+                if clock == nil, moment < 0 { return false }
+            }
             if column == moment, let time = times.read(line, at: start) { head.offer(time) }
             if column == status, line.digits(at: start, limit: 4) == 3 {
                 level = Level(status: line.number(at: start, size: 3))
@@ -80,6 +86,17 @@ struct FieldDirective {
         guard head.time != nil else { return false }
         head.offer(level, .field)
         return true
+    }
+
+    /// Whether the first column can be what it is named: lines of another form, which may follow a directive for ever,
+    /// are known by that.
+    private func mayBegin(_ line: Span<UInt8>, _ times: TimestampReader) -> Bool {
+        let first = line.at(0)
+        if first == UInt8(ascii: "#") { return false }
+        guard moment < 0, date == 0 || time == 0 else { return true }
+        let start = first == UInt8(ascii: "\"") ? 1 : 0
+        guard line.at(start).isDigit else { return false }
+        return date == 0 ? times.day(line, at: start) != nil : Clock(line, at: start) != nil
     }
 
     /// Where the column that begins at `place` ends; quotes hold blanks together.

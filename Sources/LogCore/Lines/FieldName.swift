@@ -32,8 +32,9 @@ enum FieldName: Sendable {
 
     /// Whatever ends in "timestamp" or "utctime" names a time, of the line if there is no better one.
     private static func isTime(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        guard end &- start > 7 else { return false }
         let tail = line.lowercaseWord(end &- 7, end)
-        return end &- start > 7 && (tail == 0x75_7463_7469_6D65 || (tail == 0x6D_6573_7461_6D70))
+        return tail == 0x75_7463_7469_6D65 || tail == 0x6D_6573_7461_6D70
     }
 
     private static let table = WordTable<FieldName>(

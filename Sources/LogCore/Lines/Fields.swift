@@ -1,6 +1,7 @@
 /// The fields of a structured line as they come by, in whatever order.
 struct Fields {
     private var otherTime: Timestamp?
+    private var otherStart = -1
     /// `date=2026-11-20 time=10:00:00`, two fields that are one.
     private var day: TimestampReader.Day?
     private var clock: Clock?
@@ -12,6 +13,26 @@ struct Fields {
     private var level: Level?
     private(set) var message = 0..<0
     private(set) var count = 0
+    /// Whether it is noted what the head depends on (`HeadWitness`), and that.
+    private let isNoted: Bool
+    private var counted: [Range<Int>] = []
+    private var timePlaces: [Range<Int>] = []
+
+    init(isNoted: Bool) { self.isNoted = isNoted }
+
+    /// Adds what was noted.
+    func note(in witness: inout HeadWitness?) {
+        for range in counted { witness?.noteCounted(range) }
+        for range in timePlaces { witness?.noteTime(range) }
+    }
+
+    private mutating func note(_ name: FieldName, _ key: Int, _ from: Int, _ to: Int) {
+        counted.append(key..<from)
+        switch name {
+        case .level, .pythonLevel, .openTelemetryLevel, .syslogLevel, .status, .nanoseconds: counted.append(from..<to)
+        case .time, .otherTime, .service, .otherService, .message, .request, .host, .process, .container: break
+        }
+    }
 
     /// The text of a value runs from `from` to `to`, its quotes left out; `key` is where its name starts.
     mutating func take(
@@ -24,15 +45,23 @@ struct Fields {
         into head: inout LineHead
     ) {
         count &+= 1
+        if isNoted { note(name, key, from, max(from, to)) }
         switch name {
         case .time:
-            if let time = Self.time(line, from, to, times) {
+            let start = Self.startOfTime(line, from, to)
+            if let time = times.read(line, at: start) {
                 head.offer(time)
+                if isNoted { timePlaces.append(start..<time.end) }
             } else if let clock = Clock(line, at: from), day != nil {
                 self.clock = clock
             }
+            if isNoted, timePlaces.last?.lowerBound != start { counted.append(from..<from &+ TimeShape.longest) }
         case .otherTime:
-            if otherTime == nil { otherTime = Self.time(line, from, to, times) }
+            if otherTime == nil {
+                otherStart = Self.startOfTime(line, from, to)
+                otherTime = times.read(line, at: otherStart)
+                if isNoted, otherTime == nil { counted.append(from..<from &+ TimeShape.longest) }
+            }
             if otherTime == nil, day == nil { day = times.day(line, at: from) }
         case .level:
             offer(Self.level(line, from, to) ?? Self.number(line, from, to).map(Level.init(number:)))
@@ -51,10 +80,13 @@ struct Fields {
         case .message:
             if message.isEmpty, to > from { message = from..<to }
             // `msg=audit(1364481363.243:24287):` of the kernel's audit trail.
-            if head.time == nil, line.lowercaseWord(from, from &+ 6) == 0x6175_6469_7428,
-                let time = times.read(line, at: from &+ 6)
-            {
-                head.time = time
+            if head.time == nil, line.lowercaseWord(from, from &+ 6) == 0x6175_6469_7428 {
+                guard let time = times.read(line, at: from &+ 6) else {
+                    if isNoted { counted.append(from..<from &+ TimeShape.longest) }
+                    break
+                }
+                head.offer(time)
+                if isNoted { timePlaces.append(from &+ 6..<time.end) }
             }
         case .status:
             if let number = Self.number(line, from, to) { status = number }
@@ -75,7 +107,10 @@ struct Fields {
     /// Settles what had to wait for the last field.
     mutating func finish(_ times: TimestampReader, into head: inout LineHead) {
         if let day, let clock { head.offer(times.assemble(day, clock)) }
-        if let otherTime { head.offer(otherTime) }
+        if let otherTime {
+            head.offer(otherTime)
+            if isNoted { timePlaces.append(otherStart..<otherTime.end) }
+        }
         if let nanoseconds, let time = head.time, time.isEpoch, time.fractionDigits == 0 {
             head.time?.microseconds = time.microseconds &+ Int64(nanoseconds / 1000)
             head.time?.nanoseconds = UInt16(nanoseconds % 1000)
@@ -94,10 +129,10 @@ struct Fields {
         if let known = level, known.severity != offered.severity { level = .unknown } else { level = offered }
     }
 
-    private static func time(_ line: Span<UInt8>, _ from: Int, _ to: Int, _ times: TimestampReader) -> Timestamp? {
+    private static func startOfTime(_ line: Span<UInt8>, _ from: Int, _ to: Int) -> Int {
         var start = from
         while start < to, line.at(start) == UInt8(ascii: "[") || line.at(start).isSpace { start &+= 1 }
-        return times.read(line, at: start)
+        return start
     }
 
     /// A level in words or one letter; what follows the word (`error: 3`) does not matter.
@@ -105,7 +140,9 @@ struct Fields {
         let start = line.skippingSpaces(at: from)
         let end = min(line.endOfLetters(at: start), to)
         if end == start &+ 1 { return Level(letter: line.at(start) & 0xDF) }
-        guard end > start, end == to || !line.at(end).isWord else { return LevelWord.at(line, start, to)?.level }
+        guard end > start, end == to || !line.at(end).isWord else {
+            return LevelWord.spelled(line, start, to)?.level
+        }
         return LevelWord.at(line, start, end)?.level
     }
 

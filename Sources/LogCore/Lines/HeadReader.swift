@@ -11,18 +11,41 @@ package struct HeadReader: Sendable {
     /// The head of `line`, which holds no line end and no escape sequence.
     package func read(_ line: Span<UInt8>) -> LineHead {
         var walk = HeadWalk()
+        read(line, &walk)
+        return walk.head
+    }
+
+    /// The same, and which digits it depends on; nil where that is not known.
+    func readWitnessed(_ line: Span<UInt8>) -> (head: LineHead, witness: HeadWitness)? {
+        var walk = HeadWalk()
+        walk.witness = HeadWitness()
+        read(line, &walk)
+        guard var witness = walk.witness else { return nil }
+        let head = walk.head
+        // Times that were put together, or found in other ways, can't be read again at one place.
+        guard witness.times.count == Int(head.offers), (head.time == nil) == (head.offers == 0) else { return nil }
+        if !head.process.isEmpty, head.process.count <= 5 { witness.noteBlind(head.process) }
+        return (head, witness)
+    }
+
+    private func read(_ line: Span<UInt8>, _ walk: inout HeadWalk) {
         let start = walk.skipMark(line)
-        if line.at(start) == UInt8(ascii: "{"), JSONHead.read(line, at: start, times, into: &walk.head) {
-            return walk.head
+        if line.at(start) == UInt8(ascii: "{"), JSONHead.read(line, at: start, times, into: &walk.head, &walk.witness) {
+            return
         }
-        if line.at(start).isLetter, LabeledHead.read(line, at: start, times, into: &walk.head) { return walk.head }
-        walk.position = readPriority(line, at: start, into: &walk.head)
+        if line.at(start).isLetter, LabeledHead.read(line, at: start, times, into: &walk.head, &walk.witness) {
+            return
+        }
+        let header = readPriority(line, at: start, into: &walk.head)
+        walk.position = header
         if walk.position > start, let message = readSyslog5424(line, at: walk.position, into: &walk.head) {
             walk.position = message
             walk.startMessage()
+            if let time = walk.head.time { walk.witness?.noteTime(header &+ 2..<time.end) }
+        } else if walk.position > start {
+            walk.witness?.noteNoTime(line, at: header &+ 2)
         }
         walk.run(line, times)
-        return walk.head
     }
 
     /// `<nn>` in front of syslog and kernel lines (RFC 5424 §6.2.1); the place after it.

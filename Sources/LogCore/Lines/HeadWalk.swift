@@ -15,6 +15,8 @@ struct HeadWalk {
     var isInMessage = false
     /// The separator before the current token.
     var separator: UInt8 = 0
+    /// Notes what the head depends on, for a `LineCache`; nil when nobody wants to know.
+    var witness: HeadWitness?
 
     /// Heads are short; what comes later is text.
     private static let reach = 320
@@ -37,28 +39,25 @@ struct HeadWalk {
     }
 
     mutating func run(_ line: Span<UInt8>, _ times: TimestampReader) {
+        walk(line, times)
+        witness?.noteReach(position)
+    }
+
+    private mutating func walk(_ line: Span<UInt8>, _ times: TimestampReader) {
         let end = min(line.count, position &+ Self.reach)
-        while position < end, tokens < 24, words < Self.sentence {
-            let byte = line.at(position)
+        while tokens < 24, words < Self.sentence {
+            skipSeparators(line, to: end)
+            guard position < end else { break }
+            let byte = unsafe line[unchecked: position]
+            let kind = ByteClass(byte)
             switch byte {
-            case 0x20, 0x09:
-                position &+= 1
-                continue
-            case UInt8(ascii: "|"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "-"), UInt8(ascii: ":"),
-                UInt8(ascii: "*"), UInt8(ascii: ">"), UInt8(ascii: "]"), UInt8(ascii: ")"), UInt8(ascii: "="),
-                UInt8(ascii: "."), UInt8(ascii: "'"), UInt8(ascii: "~"), UInt8(ascii: "+"), UInt8(ascii: "}"):
-                separator = byte
-                position &+= 1
-                continue
-            case UInt8(ascii: "#"):
-                separator = byte
-                position &+= 1
-                continue
             case UInt8(ascii: "{"):
-                if line.at(position &+ 1) == UInt8(ascii: "\""), JSONHead.read(line, at: position, times, into: &head) {
+                if line.at(position &+ 1) == UInt8(ascii: "\""),
+                    JSONHead.read(line, at: position, times, into: &head, &witness)
+                {
                     return
                 }
-                if times.read(line, at: position &+ 1) != nil {
+                if isTime(line, at: position &+ 1, times) {
                     position &+= 1
                 } else {
                     position = Self.close(line, from: position).map { $0 &+ 1 } ?? position &+ 1
@@ -76,19 +75,59 @@ struct HeadWalk {
                 break
             }
             tokens &+= 1
-            if readTime(line, times) { continue }
-            if PairHead.startsPair(line, at: position) {
-                PairHead.read(line, at: position, times, into: &head)
+            if kind.isAny(of: [.digit, .at]), readTime(line, times) { continue }
+            let token = Token(line, at: position)
+            if kind.contains(.uppercase), token.mayBeTime(line, at: position), readTime(line, times) { continue }
+            if token.classes.contains(.equals), PairHead.startsPair(line, at: position) {
+                PairHead.read(line, at: position, times, into: &head, &witness)
                 return
             }
-            if readMethod(line) { return }
-            readToken(line)
+            if kind.contains(.uppercase), timesSeen > 0, readMethod(line, token.letters) { return }
+            if witness == nil { readToken(line, token) } else { readWitnessedToken(line, token) }
             separator = 0
         }
         // Pairs behind a sentence: `listening level=info`.
         if head.rank == .none, PairHead.mayHavePair(line, from: position) {
-            PairHead.read(line, at: position, times, into: &head)
+            PairHead.read(line, at: position, times, into: &head, &witness)
         }
+    }
+
+    /// Moves to the next byte before `end` that is neither blank nor a separator.
+    @inline(__always)
+    private mutating func skipSeparators(_ line: Span<UInt8>, to end: Int) {
+        var place = position
+        while place < end {
+            let byte = unsafe line[unchecked: place]
+            let kind = ByteClass(byte)
+            guard kind.isAny(of: [.blank, .separator]) else { break }
+            if kind.contains(.separator) { separator = byte }
+            place &+= 1
+        }
+        position = place
+    }
+
+    /// Whether a time stands at `index`, which is read later.
+    mutating func isTime(_ line: Span<UInt8>, at index: Int, _ times: TimestampReader) -> Bool {
+        if let time = times.read(line, at: index) {
+            witness?.noteReach(time.end)
+            return true
+        }
+        witness?.noteNoTime(line, at: index)
+        return false
+    }
+
+    /// Reads a token as `readToken` does, and notes whether its digits told anything.
+    private mutating func readWitnessedToken(_ line: Span<UInt8>, _ token: Token) {
+        let (start, before) = (position, levelEnd)
+        witness?.noteNoTime(line, at: start, takesEpochs: words == 0)
+        // A first token may be a level for the time that follows it.
+        if tokens == 1, timesSeen == 0 {
+            var place = line.skippingSpaces(at: token.letters)
+            if line.at(place) == UInt8(ascii: "[") { place &+= 1 }
+            witness?.noteNoTime(line, at: place)
+        }
+        readToken(line, token)
+        if levelEnd == before { witness?.noteBlind(start..<position) }
     }
 
     /// Whether another epoch follows the one that ends at `end`: start and end of something, as flow records have them.
@@ -98,6 +137,7 @@ struct HeadWalk {
 
     private mutating func readTime(_ line: Span<UInt8>, _ times: TimestampReader) -> Bool {
         guard let time = times.read(line, at: position) else { return false }
+        witness?.noteReach(time.end)
         // A number in a text that could be an epoch is one only where a time may stand.
         if time.isEpoch, words > 0 || (timesSeen == 0 && tokens > 6 && !isSpan(line, after: time.end)) { return false }
         if line.at(position).isLetter, line.at(position &+ 1).isDigit, let level = Level(letter: line.at(position)) {
@@ -106,6 +146,7 @@ struct HeadWalk {
         let isFirst = (timesSeen == 0 && tokens <= 1) || (timesSeen == 1 && head.time?.isEpoch == true)
         let start = position
         head.offer(time)
+        witness?.noteTime(start..<time.end)
         timesSeen &+= 1
         position = time.end
         head.message = position

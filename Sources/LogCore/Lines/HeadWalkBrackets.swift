@@ -5,7 +5,7 @@ extension HeadWalk {
         let open = line.at(position)
         let start = line.skippingSpaces(at: position &+ 1)
         // What is inside is read in its turn: `[2026-11-20T10:00:00Z ERROR main]`.
-        if times.read(line, at: start) != nil {
+        if isTime(line, at: start, times) {
             position = start
             return
         }
@@ -28,7 +28,7 @@ extension HeadWalk {
             accept(level, .field, at: start, end: end, line)
         } else if let (from, to, word) = Self.lastLevel(line, start, end) {
             accept(word.level, .field, at: from, end: to, line)
-        } else if timesSeen == 0, let place = Self.innerTime(line, start, end, times) {
+        } else if timesSeen == 0, let place = innerTime(line, start, end, times) {
             position = place
             return
         }
@@ -99,10 +99,16 @@ extension HeadWalk {
     }
 
     /// A time behind other fields in the same bracket.
-    private static func innerTime(_ line: Span<UInt8>, _ start: Int, _ end: Int, _ times: TimestampReader) -> Int? {
+    private mutating func innerTime(
+        _ line: Span<UInt8>,
+        _ start: Int,
+        _ end: Int,
+        _ times: TimestampReader
+    ) -> Int? {
         for place in start..<max(start, end)
         where line.at(place).isDigit && line.at(place &- 1) == 0x20 {
             if let time = times.read(line, at: place), !time.isEpoch { return place }
+            witness?.noteNoTime(line, at: place)
         }
         return nil
     }
@@ -111,15 +117,15 @@ extension HeadWalk {
     static func close(_ line: Span<UInt8>, from start: Int) -> Int? {
         let open = line.at(start)
         let close = closing(open)
-        var depth = 0
-        for place in start..<min(line.count, start &+ 200) {
-            if line.at(place) == open { depth &+= 1 }
-            if line.at(place) == close {
-                depth &-= 1
-                if depth == 0 { return place }
-            }
+        let end = min(line.count, start &+ 200)
+        var depth = 1
+        var place = start
+        while true {
+            place = line.index(of: open, or: close, from: place &+ 1, to: end)
+            guard place < end else { return nil }
+            depth &+= line.at(place) == open ? 1 : -1
+            if depth == 0 { return place }
         }
-        return nil
     }
 
     private static func closing(_ open: UInt8) -> UInt8 {
@@ -140,7 +146,7 @@ extension HeadWalk {
         let start = position &+ 1
         let first = line.at(start)
         // Quoted columns: their content is read in its turn.
-        if first == UInt8(ascii: ",") || first.isSpace || start >= line.count || times.read(line, at: start) != nil {
+        if first == UInt8(ascii: ",") || first.isSpace || start >= line.count || isTime(line, at: start, times) {
             position = start
             return false
         }
@@ -150,15 +156,14 @@ extension HeadWalk {
             position = letters &+ 1
             return false
         }
-        var end = start
-        while end < line.count, line.at(end) != UInt8(ascii: "\"") {
-            end &+= line.at(end) == UInt8(ascii: "\\") ? 2 : 1
-        }
+        let end = line.endOfString(from: start)
         let place = line.skippingSpaces(at: end &+ 1)
         position = min(end &+ 1, line.count)
         // Texts between commas are columns, not the beginning of a sentence.
         if line.at(position) == UInt8(ascii: ","), separator == UInt8(ascii: ",") { return false }
         words &+= 1
+        witness?.noteBlind(start..<end)
+        witness?.noteReach(place &+ 4)
         guard timesSeen > 0, place > end &+ 1, line.digits(at: place, limit: 4) == 3, !line.at(place &+ 3).isWord else {
             return false
         }

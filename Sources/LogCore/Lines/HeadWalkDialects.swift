@@ -15,16 +15,19 @@ extension HeadWalk {
     }
 
     /// The status of a request that stands without quotes: `GET /path - 80 - 10.0.0.1 200 0 0 15`.
-    mutating func readMethod(_ line: Span<UInt8>) -> Bool {
-        let letters = line.endOfLetters(at: position)
-        guard timesSeen > 0, line.at(position).isUppercase, line.at(letters) == 0x20,
-            Self.methods[line, position, letters] != nil
-        else { return false }
+    ///
+    /// `letters` is where those end with which the token begins; a time came before, and the first is a capital.
+    mutating func readMethod(_ line: Span<UInt8>, _ letters: Int) -> Bool {
+        guard line.at(letters) == 0x20 else { return false }
         var place = letters &+ 1
         if line.at(place) == UInt8(ascii: "\"") { place &+= 1 }
-        guard line.at(place) == UInt8(ascii: "/") || line.lowercaseWord(place, place &+ 4) == 0x68_7474_70 else {
-            return false
-        }
+        let first = line.at(place)
+        guard
+            first == UInt8(ascii: "/")
+                || (first | 0x20 == UInt8(ascii: "h") && line.lowercaseWord(place, place &+ 4) == 0x68_7474_70),
+            Self.methods[line, position, letters] != nil
+        else { return false }
+        witness?.noteReach(line.count)
         while place < line.count {
             while place < line.count, !line.at(place).isSpace { place &+= 1 }
             place = line.skippingSpaces(at: place)
@@ -79,7 +82,7 @@ extension HeadWalk {
 
     /// `TCP_DENIED/403` of Squid.
     mutating func readStatus(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
-        guard end &- start > 6, head.time?.isEpoch == true, line.at(end &- 4) == UInt8(ascii: "/"),
+        guard end &- start > 6, line.at(end &- 4) == UInt8(ascii: "/"), head.time?.isEpoch == true,
             line.at(start).isUppercase, line.at(end &- 5).isUppercase || line.at(end &- 5) == UInt8(ascii: "_"),
             line.digits(at: end &- 3, limit: 4) == 3
         else { return false }
@@ -88,6 +91,7 @@ extension HeadWalk {
     }
 
     /// The program where no syslog tag names it: `info program[pid] ...` behind a time, `program-1  | ...` first of all.
+    @inline(__always)
     mutating func readProgram(_ line: Span<UInt8>, _ start: Int, _ end: Int) {
         guard words == 0, !isInMessage, line.at(start).isLetter else { return }
         if timesSeen > 0, line.at(end) == UInt8(ascii: "["), line.at(end &+ 1).isDigit, line.at(end &- 1).isWord {

@@ -20,7 +20,7 @@ extension HeadWalk {
         {
             position = place
             tokens &+= 1
-            readToken(line)
+            readToken(line, Token(line, at: place))
             end = position
         }
         let host = place..<max(place, end)
@@ -28,7 +28,7 @@ extension HeadWalk {
         if line.at(line.endOfLetters(at: place)) == UInt8(ascii: "."), isNamed {
             position = place
             let before = head.rank
-            readToken(line)
+            readToken(line, Token(line, at: place))
             if head.rank > before { place = line.skippingSpaces(at: position) } else { position = end }
         }
         guard readTag(line, at: place, needsNumber: !isNamed && !isDated) else { return }
@@ -38,8 +38,11 @@ extension HeadWalk {
     /// `program[pid]: ` or `program: ` at `place`; moves behind it and takes the program.
     private mutating func readTag(_ line: Span<UInt8>, at place: Int, needsNumber: Bool) -> Bool {
         var end = place
-        while line.at(end).isTag, end &- place < 64 { end &+= 1 }
-        guard end > place, line.at(place).isLetter || line.at(place) == UInt8(ascii: "-") else { return false }
+        while end &- place < 64, ByteClass(line.at(end)).isAny(of: .tag) { end &+= 1 }
+        let next = line.at(end)
+        guard next == UInt8(ascii: ":") || next == UInt8(ascii: "["), end > place,
+            line.at(place).isLetter || line.at(place) == UInt8(ascii: "-")
+        else { return false }
         // `NOTICE[1638]` and `LOG3[1234]` are levels with a process number.
         let letters = line.endOfLetters(at: place)
         if let word = LevelWord.at(line, place, letters) {
@@ -75,14 +78,5 @@ extension HeadWalk {
         var end = place
         while end < line.count, !line.at(end).isSpace { end &+= 1 }
         return end
-    }
-}
-
-extension UInt8 {
-    /// May stand in the name of a program.
-    fileprivate var isTag: Bool {
-        isWord || self == UInt8(ascii: "-") || self == UInt8(ascii: "/") || self == UInt8(ascii: ".")
-            || self == UInt8(ascii: "(") || self == UInt8(ascii: ")") || self == UInt8(ascii: "@")
-            || self == UInt8(ascii: "+")
     }
 }

@@ -26,35 +26,40 @@ extension HeadWalk {
     }
 
     /// One token that is neither time nor bracket nor pair; leaves `position` behind it.
-    mutating func readToken(_ line: Span<UInt8>) {
+    mutating func readToken(_ line: Span<UInt8>, _ token: Token) {
         let start = position
-        let letters = line.endOfLetters(at: start)
         if line.at(start) == UInt8(ascii: "%"), readCisco(line) { return }
-        if letters > start, readLevel(line, start, letters) { return }
-        var end = start
-        var isPlain = true
-        while end < line.count, !ByteClass.tokenEnd.contains(line.at(end)) {
-            let byte = line.at(end)
-            if !byte.isLetter {
-                if byte != UInt8(ascii: ":") && byte != UInt8(ascii: "'") { isPlain = false }
-                // `events.INFO:`, `credentials:ERROR:`
-                if byte == UInt8(ascii: ".") || byte == UInt8(ascii: ":"), readInnerLevel(line, after: end) { return }
-            }
-            end &+= 1
+        if token.letters > start, mayBeLevel(line, start, token.letters), readLevel(line, start, token.letters) {
+            return
         }
-        position = max(end, start &+ 1)
-        if readStatus(line, start, end) { return }
-        readProgram(line, start, end)
+        // `events.INFO:`, `credentials:ERROR:`
+        if token.classes.contains([.joint, .uppercase]) {
+            for place in token.letters..<token.end
+            where ByteClass(line.at(place)).contains(.joint) && readInnerLevel(line, after: place) {
+                return
+            }
+        }
+        position = max(token.end, start &+ 1)
+        let isPlain = !token.classes.contains(.odd)
+        if token.classes.contains(.tagMark), readStatus(line, start, token.end) { return }
+        readProgram(line, start, token.end)
         if line.at(start).isDigit && !isPlain { return }
         isAfterTime = false
         // Fields are written in capitals or with digits and dots; sentences are not.
         if isPlain, !(line.at(start).isUppercase && line.at(start &+ 1).isUppercase) { words &+= 1 }
     }
 
+    /// Whether it is worth asking further: most words of a text are no level by their letters or what follows them.
+    @inline(__always)
+    private func mayBeLevel(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        end == start &+ 1 || LevelWord.mayBe(line, start, end)
+            || ByteClass(line.at(end)).isAny(of: [.digit, .keyMark, .tagMark])
+    }
+
     /// The letters from `start` to `end`, if they are a level field.
     private mutating func readLevel(_ line: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
-        let next = line.at(end)
         if end == start &+ 1 { return readLetter(line, start) }
+        let next = line.at(end)
         if next == UInt8(ascii: "("), end == start &+ 2, readAbbreviation(line, start) { return true }
         if next.isDigit, end == start &+ 3, line.lowercaseWord(start, end) == 0x6C6F67, line.at(start).isUppercase,
             line.at(end &+ 1) == UInt8(ascii: "[") || line.at(end &+ 1) == UInt8(ascii: ":")

@@ -8,29 +8,35 @@ enum JSONHead {
         _ line: Span<UInt8>,
         at index: Int,
         _ times: TimestampReader,
-        into head: inout LineHead
+        into head: inout LineHead,
+        _ witness: inout HeadWitness?
     ) -> Bool {
-        var fields = Fields()
+        var fields = Fields(isNoted: witness != nil)
         var place = line.skippingSpaces(at: index &+ 1)
         guard line.at(place) == UInt8(ascii: "\"") else { return false }
         guard object(line, &place, times, &fields, &head, depth: 0) > 0 else { return false }
         head.message = index
         head.messageEnd = index
         fields.finish(times, into: &head)
-        readMessage(line, fields.message, times, into: &head)
+        fields.note(in: &witness)
+        if readMessage(line, fields.message, times, into: &head) { witness?.noteCounted(fields.message) }
         return true
     }
 
     /// The text of one program in the JSON of another (as container engines wrap it) may carry its own head.
+    ///
+    /// - Returns: whether it was looked at.
     private static func readMessage(
         _ line: Span<UInt8>,
         _ message: Range<Int>,
         _ times: TimestampReader,
         into head: inout LineHead
-    ) {
-        guard head.rank == .none || head.time == nil, !message.isEmpty, message.upperBound <= line.count else { return }
+    ) -> Bool {
+        guard head.rank == .none || head.time == nil, !message.isEmpty, message.upperBound <= line.count else {
+            return false
+        }
         let text = line.extracting(message)
-        guard text.at(0) != UInt8(ascii: "{") else { return }
+        guard text.at(0) != UInt8(ascii: "{") else { return false }
         var walk = HeadWalk()
         walk.position = walk.skipMark(text)
         walk.run(text, times)
@@ -40,6 +46,7 @@ enum JSONHead {
             head.time = time
         }
         head.message = message.lowerBound &+ min(walk.head.message, message.count)
+        return true
     }
 
     /// Goes through the members from `place`, which stands at the first key; leaves `place` behind the brace.
@@ -56,7 +63,7 @@ enum JSONHead {
         var members = 0
         while line.at(place) == UInt8(ascii: "\"") {
             let key = place &+ 1
-            let keyEnd = endOfString(line, from: key)
+            let keyEnd = line.endOfString(from: key)
             place = line.skippingSpaces(at: keyEnd &+ 1)
             guard line.at(place) == UInt8(ascii: ":") else { return members }
             members &+= 1
@@ -84,7 +91,7 @@ enum JSONHead {
         let start = place
         switch line.at(start) {
         case UInt8(ascii: "\""):
-            let end = endOfString(line, from: start &+ 1)
+            let end = line.endOfString(from: start &+ 1)
             place = min(end &+ 1, line.count)
             if let name { fields.take(line, name, key, start &+ 1, min(end, line.count), times, into: &head) }
         case UInt8(ascii: "{"):
@@ -135,7 +142,7 @@ enum JSONHead {
         }
         while line.at(place) == UInt8(ascii: "\"") {
             let key = place &+ 1
-            let keyEnd = endOfString(line, from: key)
+            let keyEnd = line.endOfString(from: key)
             place = line.skippingSpaces(at: keyEnd &+ 1)
             guard line.at(place) == UInt8(ascii: ":") else { return }
             place = line.skippingSpaces(at: place &+ 1)
@@ -150,22 +157,13 @@ enum JSONHead {
         if line.at(place) == UInt8(ascii: "}") { place &+= 1 }
     }
 
-    /// The closing quote of a string whose text starts at `start`, or the line's end.
-    private static func endOfString(_ line: Span<UInt8>, from start: Int) -> Int {
-        var place = start
-        while place < line.count, line.at(place) != UInt8(ascii: "\"") {
-            place &+= line.at(place) == UInt8(ascii: "\\") ? 2 : 1
-        }
-        return min(place, line.count)
-    }
-
     /// After the bracket that closes the one at `start`, or the line's end.
     private static func endOfNest(_ line: Span<UInt8>, from start: Int) -> Int {
         var depth = 0
         var place = start
         while place < line.count {
             switch line.at(place) {
-            case UInt8(ascii: "\""): place = endOfString(line, from: place &+ 1)
+            case UInt8(ascii: "\""): place = line.endOfString(from: place &+ 1)
             case UInt8(ascii: "{"), UInt8(ascii: "["): depth &+= 1
             case UInt8(ascii: "}"), UInt8(ascii: "]"):
                 depth &-= 1

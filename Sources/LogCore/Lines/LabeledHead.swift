@@ -3,12 +3,18 @@ enum LabeledHead {
     /// Reads the line into `head` if it is of that form.
     ///
     /// - Returns: false when it is not.
-    static func read(_ line: Span<UInt8>, at index: Int, _ times: TimestampReader, into head: inout LineHead) -> Bool {
+    static func read(
+        _ line: Span<UInt8>,
+        at index: Int,
+        _ times: TimestampReader,
+        into head: inout LineHead,
+        _ witness: inout HeadWitness?
+    ) -> Bool {
         guard let first = endOfLabel(line, at: index) else { return false }
         var tab = first
         while tab < line.count, line[tab] != 0x09 { tab &+= 1 }
         guard tab < line.count, endOfLabel(line, at: tab &+ 1) != nil else { return false }
-        var fields = Fields()
+        var fields = Fields(isNoted: witness != nil)
         var place = index
         while let colon = endOfLabel(line, at: place) {
             var end = colon &+ 1
@@ -20,6 +26,7 @@ enum LabeledHead {
         }
         guard fields.count > 0 else { return false }
         fields.finish(times, into: &head)
+        fields.note(in: &witness)
         return true
     }
 

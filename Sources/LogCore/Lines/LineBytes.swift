@@ -10,7 +10,14 @@ extension Span<UInt8> {
     /// How many digits stand at `index`, counted up to `limit`.
     @inline(__always)
     func digits(at index: Int, limit: Int = 20) -> Int {
-        var size = 0
+        guard let size = eight(at: index)?.leadingDigits else { return digits(at: index, from: 0, limit) }
+        return size < 8 ? Swift.min(size, limit) : digits(at: index, from: 8, limit)
+    }
+
+    /// The same, when the first `known` are known to be digits.
+    @inline(never)
+    private func digits(at index: Int, from known: Int, _ limit: Int) -> Int {
+        var size = Swift.min(known, limit)
         while size < limit, at(index &+ size).isDigit { size &+= 1 }
         return size
     }
@@ -35,25 +42,19 @@ extension Span<UInt8> {
     @inline(__always)
     func endOfLetters(at index: Int) -> Int {
         var index = index
-        while at(index).isLetter { index &+= 1 }
-        return index
+        while let size = eight(at: index)?.leadingLetters {
+            index &+= size
+            if size < 8 { return index }
+        }
+        return endOfLettersOneByOne(at: index)
     }
 
-    /// The first index at or after `start` that holds `byte`, or the count.
-    func index(of byte: UInt8, from start: Int) -> Int {
-        guard start >= 0, start < count else { return count }
-        // Raw loads of 16 bytes, as for line ends.
-        return unsafe withUnsafeBytes { raw in
-            let wanted = SIMD16<UInt8>(repeating: byte)
-            var index = start
-            while index &+ 16 <= raw.count {
-                let chunk = unsafe raw.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
-                if any(chunk .== wanted) { break }
-                index &+= 16
-            }
-            while index < raw.count, unsafe raw[index] != byte { index &+= 1 }
-            return index
-        }
+    /// The same near the line's end.
+    @inline(never)
+    private func endOfLettersOneByOne(at index: Int) -> Int {
+        var index = index
+        while at(index).isLetter { index &+= 1 }
+        return index
     }
 
     /// Up to eight bytes from `start`, lower case for letters, as one integer; what lies past `end` is zero.

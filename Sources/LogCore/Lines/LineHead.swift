@@ -1,6 +1,8 @@
 /// What the structure of one line says about it; positions are offsets in that line.
 package struct LineHead: Hashable, Sendable {
     package var time: Timestamp?
+    /// How many times were offered.
+    private(set) var offers: UInt8 = 0
 
     package var level = Level.unknown
 
@@ -43,6 +45,7 @@ package struct LineHead: Hashable, Sendable {
 
     /// Takes another time that the line shows: the first counts, unless this one is the same moment told more fully.
     mutating func offer(_ offered: Timestamp) {
+        offers &+= 1
         guard var known = self.time else {
             self.time = offered
             return

@@ -5,8 +5,13 @@ extension TimestampReader {
         // Names stand with a capital here; asking that first spares most words of a text the rest.
         guard line.at(index).isUppercase else { return nil }
         if line.at(index &+ 1).isDigit { return klog(line, at: index) }
-        if let month = MonthName(line, at: index) { return monthFirst(line, month) }
-        guard let end = weekday(line, at: index) else { return zoneFirst(line, at: index) }
+        let letters = line.endOfLetters(at: index)
+        guard letters &- index <= MonthName.longest else { return nil }
+        guard letters &- index >= 3, MonthName.isInitial(line.at(index)) else {
+            return zoneFirst(line, at: index, to: letters)
+        }
+        if let month = MonthName(line, at: index, to: letters) { return monthFirst(line, month) }
+        guard let end = weekday(line, at: index, to: letters) else { return zoneFirst(line, at: index, to: letters) }
         let place = line.skippingSpaces(at: line.at(end) == UInt8(ascii: ",") ? end &+ 1 : end)
         guard place > end else { return nil }
         if let month = MonthName(line, at: place) { return monthFirst(line, month) }
@@ -17,9 +22,8 @@ extension TimestampReader {
     }
 
     /// `CET Nov 20 10:00:00`.
-    private func zoneFirst(_ line: Span<UInt8>, at index: Int) -> Timestamp? {
-        let end = line.endOfLetters(at: index)
-        guard end &- index <= 4, line.at(end) == 0x20, line.at(end &+ 1).isUppercase,
+    private func zoneFirst(_ line: Span<UInt8>, at index: Int, to end: Int) -> Timestamp? {
+        guard end &- index <= ZoneName.longest, line.at(end) == 0x20, line.at(end &+ 1).isUppercase,
             let zone = ZoneName(line, index, end),
             let month = MonthName(line, at: line.skippingSpaces(at: end))
         else { return nil }
@@ -119,26 +123,13 @@ extension TimestampReader {
         return Day(year: year, month: line.number(at: place, size: 2), day: line.number(at: place &+ 2, size: 2))
     }
 
-    /// After the name of a weekday, short or full, at `index`.
-    private func weekday(_ line: Span<UInt8>, at index: Int) -> Int? {
-        guard line.at(index).isUppercase else { return nil }
-        let end = line.endOfLetters(at: index)
-        guard end &- index >= 3, end &- index <= 9 else { return nil }
-        let name = line.at(index).lowercase
-        let (second, third) = (line.at(index &+ 1).lowercase, line.at(index &+ 2).lowercase)
+    /// After the name of a weekday, short or full, if the letters from `index` to `end` are one.
+    private func weekday(_ line: Span<UInt8>, at index: Int, to end: Int) -> Int? {
         // Full names end in "day"; short ones have three letters, or four for some.
-        guard end &- index <= 4 || line.at(end &- 1).lowercase == UInt8(ascii: "y") else { return nil }
-        switch (name, second, third) {
-        case (UInt8(ascii: "m"), UInt8(ascii: "o"), UInt8(ascii: "n")),
-            (UInt8(ascii: "t"), UInt8(ascii: "u"), UInt8(ascii: "e")),
-            (UInt8(ascii: "w"), UInt8(ascii: "e"), UInt8(ascii: "d")),
-            (UInt8(ascii: "t"), UInt8(ascii: "h"), UInt8(ascii: "u")),
-            (UInt8(ascii: "f"), UInt8(ascii: "r"), UInt8(ascii: "i")),
-            (UInt8(ascii: "s"), UInt8(ascii: "a"), UInt8(ascii: "t")),
-            (UInt8(ascii: "s"), UInt8(ascii: "u"), UInt8(ascii: "n")):
-            return end
-        default:
-            return nil
+        guard end &- index <= 4 || line.at(end &- 1) | 0x20 == UInt8(ascii: "y") else { return nil }
+        switch MonthName.key(line, at: index) {
+        case 0x6D6F6E, 0x747565, 0x776564, 0x746875, 0x667269, 0x736174, 0x73756E: return end  // mon to sun
+        default: return nil
         }
     }
 }
@@ -149,13 +140,30 @@ struct MonthName {
     let month: Int
     let end: Int
 
+    /// Letters of the longest name of a month, or of a day of the week.
+    static let longest = 9
+
+    /// Whether such a name begins with that letter.
+    @inline(__always)
+    static func isInitial(_ letter: UInt8) -> Bool {
+        // A bit for each of A, D, F, J, M, N, O, S, T and W.
+        (0x0098_E452 as UInt32) &>> UInt32(letter & 31) & 1 == 1
+    }
+
     init?(_ line: Span<UInt8>, at index: Int) {
-        let end = line.endOfLetters(at: index)
-        guard end &- index >= 3, end &- index <= 9 else { return nil }
-        let key =
-            Int(line.at(index).lowercase) << 16 | Int(line.at(index &+ 1).lowercase) << 8
-            | Int(line.at(index &+ 2).lowercase)
-        switch key {
+        self.init(line, at: index, to: line.endOfLetters(at: index))
+    }
+
+    /// The first three of the letters at `index`, as one number.
+    @inline(__always)
+    static func key(_ line: Span<UInt8>, at index: Int) -> Int {
+        Int(line.at(index) | 0x20) << 16 | Int(line.at(index &+ 1) | 0x20) << 8 | Int(line.at(index &+ 2) | 0x20)
+    }
+
+    /// The month that the letters from `index` to `end` name.
+    init?(_ line: Span<UInt8>, at index: Int, to end: Int) {
+        guard end &- index >= 3, end &- index <= Self.longest else { return nil }
+        switch Self.key(line, at: index) {
         case 0x6A616E: month = 1  // jan
         case 0x666562: month = 2  // feb
         case 0x6D6172: month = 3  // mar

@@ -3,6 +3,13 @@ extension TimestampReader {
     /// `2026-11-20T10:00:00`, `2026/11/20 10:00:00`, `2026.11.20-10.00.00`, `2026-Nov-20 10:00:00`.
     func yearFirst(_ line: Span<UInt8>, at index: Int) -> Timestamp? {
         let separator = line.at(index &+ 4)
+        // The usual form, two digits each.
+        if let (year, month) = line.eight(at: index)?.yearAndMonth(separator: separator),
+            line.at(index &+ 8).isDigit, line.at(index &+ 9).isDigit, !line.at(index &+ 10).isDigit
+        {
+            guard let day = Day(year: year, month: month, day: line.number(at: index &+ 8, size: 2)) else { return nil }
+            return finish(day, line, after: index &+ 10)
+        }
         var place = index &+ 5
         let month: Int
         if line.digits(at: place, limit: 4) == 3 { return ordinalDate(line, at: index) }

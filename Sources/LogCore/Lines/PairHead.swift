@@ -19,24 +19,30 @@ enum PairHead {
     }
 
     private static func endOfKey(_ line: Span<UInt8>, at index: Int) -> Int {
-        var end = index
-        while ByteClass.key.contains(line.at(end)) { end &+= 1 }
+        var end = line.endOfLetters(at: index)
+        while ByteClass(line.at(end)).isAny(of: .key) { end &+= 1 }
         return end
     }
 
     /// Goes through every pair from `index` on; what stands between pairs is passed over.
-    static func read(_ line: Span<UInt8>, at index: Int, _ times: TimestampReader, into head: inout LineHead) {
+    static func read(
+        _ line: Span<UInt8>,
+        at index: Int,
+        _ times: TimestampReader,
+        into head: inout LineHead,
+        _ witness: inout HeadWitness?
+    ) {
         var place = index
         let reach = min(line.count, index &+ 4096)
-        var fields = Fields()
+        var fields = Fields(isNoted: witness != nil)
         while place < reach {
             let start = place
             let end = keyEnd(line, at: start)
             guard end > start else {
                 // A quoted text is passed over whole, so that nothing inside it is taken for a pair.
                 place = line.at(start) == UInt8(ascii: "\"") ? endOfQuote(line, at: start) : start
-                while place < reach, !ByteClass.gap.contains(line.at(place)) { place &+= 1 }
-                while place < reach, ByteClass.gap.contains(line.at(place)) { place &+= 1 }
+                while place < reach, !ByteClass(line.at(place)).isAny(of: .gap) { place &+= 1 }
+                while place < reach, ByteClass(line.at(place)).isAny(of: .gap) { place &+= 1 }
                 continue
             }
             var from = end &+ 1
@@ -47,8 +53,7 @@ enum PairHead {
                 from &+= 1
                 if to > from, line.at(to &- 1) == UInt8(ascii: "\"") { to &-= 1 }
             } else {
-                to = from
-                while to < line.count, !line.at(to).isSpace, line.at(to) != UInt8(ascii: ";") { to &+= 1 }
+                to = line.endOfValue(from: from)
                 place = to
                 if to > from, line.at(to &- 1) == UInt8(ascii: ",") { to &-= 1 }
             }
@@ -62,14 +67,11 @@ enum PairHead {
             }
         }
         fields.finish(times, into: &head)
+        fields.note(in: &witness)
     }
 
     /// After the quote that closes the one at `index`, or the line's end.
     private static func endOfQuote(_ line: Span<UInt8>, at index: Int) -> Int {
-        var place = index &+ 1
-        while place < line.count, line.at(place) != UInt8(ascii: "\"") {
-            place &+= line.at(place) == UInt8(ascii: "\\") ? 2 : 1
-        }
-        return min(place &+ 1, line.count)
+        min(line.endOfString(from: index &+ 1) &+ 1, line.count)
     }
 }

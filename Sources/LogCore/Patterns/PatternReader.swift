@@ -24,6 +24,9 @@ package struct PatternReader: ~Copyable {
         }
     }
 
+    /// Whether there are patterns for the source at hand.
+    var hasOwn: Bool { !own.isEmpty }
+
     /// Whether any pattern wants to see a line with that head.
     func wants(_ head: LineHead) -> Bool {
         !own.isEmpty || (!general.isEmpty && head.time == nil)

@@ -42,6 +42,16 @@ struct ByteSet: Hashable, Sendable {
 
     func contains(_ byte: UInt8) -> Bool { word(byte) & bit(byte) != 0 }
 
+    /// Whether it holds a digit.
+    var hasDigits: Bool { low & Self.digits.low != 0 }
+
+    /// Whether it holds some digits and not others.
+    var partsDigits: Bool { hasDigits && low & Self.digits.low != Self.digits.low }
+
+    func isSubset(of other: ByteSet) -> Bool {
+        (low & ~other.low) | (second & ~other.second) | (third & ~other.third) | (high & ~other.high) == 0
+    }
+
     mutating func insert(_ range: ClosedRange<UInt8>) {
         for byte in range { set(byte, word(byte) | bit(byte)) }
     }

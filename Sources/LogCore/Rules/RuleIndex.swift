@@ -11,6 +11,8 @@ final class RuleIndex: Sendable {
         var isRequest: Bool
         /// It is known that Hyperscan takes it.
         var isTrusted: Bool
+        /// Any digit will do for it where one will (`DigitWatch`); how rare its literals are does not matter.
+        var takesAnyDigit = false
     }
 
     /// What a literal that was found may mean.
@@ -162,7 +164,8 @@ final class RuleIndex: Sendable {
         var search = FactorSearch(pattern.expression, isCaseSensitive: pattern.isCaseSensitive)
         // A condition is looked at only where a rule matched: that is rare by itself.
         if !isRule { search.limit = 64 }
-        guard let best = search.best(), !isRule || best.share <= frequent else { return nil }
+        if entry.takesAnyDigit { (search.limit, search.avoidsDigits) = (32, true) }
+        guard let best = search.best(), !isRule || entry.takesAnyDigit || best.share <= frequent else { return nil }
         return best
     }
 

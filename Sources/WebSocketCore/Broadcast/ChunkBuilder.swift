@@ -3,14 +3,16 @@ package struct ChunkBuilder: ~Copyable {
     private var bytes: [UInt8]
     private var marks: [FrameMark] = []
     private var lastSequence: UInt64
+    private let capacity: Int
 
     /// - Parameters:
     ///   - sequence: the highest record sequence before this chunk.
-    ///   - capacity: bytes to reserve.
+    ///   - capacity: bytes to make room for when a chunk begins; without that, it grows by doubling, which takes as long
+    ///     as encoding does.
     package init(after sequence: UInt64, capacity: Int = 0) {
         lastSequence = sequence
+        self.capacity = capacity
         bytes = []
-        bytes.reserveCapacity(capacity)
     }
 
     package var isEmpty: Bool { marks.isEmpty }
@@ -30,6 +32,7 @@ package struct ChunkBuilder: ~Copyable {
         encode: (inout [UInt8]) -> Void
     ) {
         let start = bytes.count
+        if start == 0 { bytes.reserveCapacity(capacity) }
         // Room for the header of 126 to 65,535 octets, which nearly every line needs; the others move.
         bytes.append(0x81)
         bytes.append(126)
@@ -55,9 +58,19 @@ package struct ChunkBuilder: ~Copyable {
 
     /// The chunk of all that was added; the builder is empty again.
     package mutating func finish() -> Chunk {
+        // A chunk lives as long as it may be wanted; what it has no use for is given back.
+        let bytes = bytes.capacity > 2 * bytes.count ? copy() : bytes
         let chunk = Chunk(bytes: bytes, marks: marks, lastSequence: lastSequence)
-        bytes = []
+        self.bytes = []
         marks = []
         return chunk
+    }
+
+    /// `bytes` with no more room than they need.
+    private func copy() -> [UInt8] {
+        var exact: [UInt8] = []
+        exact.reserveCapacity(bytes.count)
+        exact.append(contentsOf: bytes)
+        return exact
     }
 }

@@ -25,6 +25,8 @@ struct ExpressionCut: Hashable {
 struct FactorSearch {
     /// Texts for one branch.
     var limit = 128
+    /// Texts end before a digit.
+    var avoidsDigits = false
     /// A text this rare, by byte of text, is good enough.
     private static let enough = 0.000_002
     private static let longest = Literal.longest
@@ -141,7 +143,7 @@ struct FactorSearch {
             steps.append((set, next))
             union.formUnion(set)
         }
-        guard !union.isEmpty, union.count <= 80 else { return nil }
+        guard !union.isEmpty, union.count <= 80, !avoidsDigits || !union.hasDigits else { return nil }
         var results: [Text] = []
         for byte in union.members {
             let other = byte ^ 0x20

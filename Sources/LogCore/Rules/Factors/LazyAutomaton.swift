@@ -108,6 +108,11 @@ struct LazyAutomaton {
         return matches(line, from: literal.lowerBound, start(behind: before))
     }
 
+    /// Whether a match begins at `index`.
+    mutating func matches(_ line: Span<UInt8>, from index: Int) -> Bool {
+        matches(line, from: index, start(behind: index > 0 ? line[index &- 1] : nil))
+    }
+
     /// Finds out where the literal leads.
     private mutating func pass(
         _ line: Span<UInt8>,

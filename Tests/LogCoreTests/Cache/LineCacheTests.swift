@@ -1,0 +1,131 @@
+import LogCore
+import Testing
+
+@Suite("Lines that come again")
+struct LineCacheTests {
+    @Test(arguments: [1, 2])
+    func `what is known of a line is what reading it says`(seed: UInt64) throws {
+        let rules = try builtIn.get()
+        var random = SplitMix(state: seed)
+        var warm = Analyzer(rules: rules, utcOffset: 3600)
+        var cold = Analyzer(rules: rules, utcOffset: 3600, remembersLines: false)
+        let source = Source(path: "/var/log/app.log", service: "app")
+        for _ in 0..<24 {
+            var text: [UInt8] = []
+            for _ in 0..<600 { text += Array(random.line(of: templates).utf8) + [0x0A] }
+            let block = Block(source: source, bytes: text, isHistory: false, readTime: 1_795_255_200_000_000)
+            let (known, read) = (warm.analyze(block), cold.analyze(block))
+            for (left, right) in zip(known.records, read.records) where left != right {
+                Issue.record(
+                    "\(String(decoding: text[Int(left.start)..<Int(left.start + left.length)], as: UTF8.self))"
+                )
+            }
+            #expect(known.records.count == read.records.count)
+        }
+        #expect(warm.recalled > 1_500)
+        #expect(cold.recalled == 0)
+    }
+
+    @Test
+    func `digits on which a rule insists are compared`() throws {
+        let rules = try builtIn.get()
+        var analyzer = Analyzer(rules: rules, utcOffset: 0)
+        let source = Source(path: "/var/log/app.log", service: "app")
+        for code in ["200", "204", "503", "200", "500", "404", "201"] {
+            let line =
+                "2026-11-20T09:00:00Z gateway forwarded request id=8812 upstream=orders status=\(code) bytes=5121"
+            var text: [UInt8] = []
+            for _ in 0..<700 { text += Array(line.utf8) + [0x0A] }
+            let block = Block(source: source, bytes: text, isHistory: false, readTime: 1_795_255_200_000_000)
+            let batch = analyzer.analyze(block)
+            let issues = Set(batch.records.map { $0.issue == 0 ? nil : rules.types[Int($0.issue) - 1].id })
+            #expect(issues == [code.hasPrefix("5") ? "api_error" : nil], "status \(code)")
+        }
+    }
+
+    @Test
+    func `columns that a source names later are used at once`() throws {
+        let rules = try builtIn.get()
+        var analyzer = Analyzer(rules: rules, utcOffset: 0)
+        let source = Source(path: "/var/log/app.log", service: "app")
+        let line = "10.1.2.3 GET /a/b 2026-11-20 09:00:00 500"
+        var lines = Array(repeating: line, count: 2_500)
+        lines.append("#Fields: c-ip cs-method cs-uri-stem date time sc-status")
+        lines += Array(repeating: line, count: 3)
+        let text = Array((lines.joined(separator: "\n") + "\n").utf8)
+        let batch = analyzer.analyze(
+            Block(source: source, bytes: text, isHistory: false, readTime: 1_795_255_200_000_000)
+        )
+        #expect(batch.records.suffix(3).map(\.severity) == [.error, .error, .error])
+    }
+
+    @Test
+    func `other rules begin with nothing known`() throws {
+        let rules = try builtIn.get()
+        var analyzer = Analyzer(rules: rules, utcOffset: 0)
+        let source = Source(path: "/var/log/app.log", service: "app")
+        let line = "2026-11-20T09:00:00Z coolant is leaking from reactor 17\n"
+        let text = Array(String(repeating: line, count: 2_500).utf8)
+        let block = Block(source: source, bytes: text, isHistory: false, readTime: 1_795_255_200_000_000)
+        #expect(analyzer.analyze(block).records.allSatisfy { $0.issue == 0 })
+        #expect(analyzer.recalled > 0)
+        analyzer.setRules(try sampleRules())
+        #expect(analyzer.analyze(block).records.allSatisfy { $0.issue == 1 })
+    }
+}
+
+/// Lines in which `#` is any digit.
+private let templates = [
+    "2026-11-## ##:##:##,### INFO worker-## Fetched ### items in ## ms",
+    "2026-11-##T##:##:##.###Z ERROR [pool-#-thread-##] com.example.Orders: order ##### failed after ### ms",
+    "Nov ## ##:##:## web0# sshd[#####]: Failed password for root from 10.##.#.1## port ##### ssh2",
+    "Nov ## ##:##:## web0# sshd[#####]: Accepted publickey for deploy from 192.168.#.## port ##### ssh2",
+    "Nov ## ##:##:## db kernel: [######.######] Out of memory: Killed process #### (java) total-vm:#######kB",
+    "10.0.#.### - - [20/Nov/2026:##:##:## +0100] \"GET /shop/item/#### HTTP/1.1\" ### ##### \"-\" \"Mozilla/5.0\"",
+    "10.0.#.### - - [##/Nov/2026:##:##:## +0100] \"POST /login?try=## HTTP/1.1\" 40# ### \"-\" \"curl/8.#.#\"",
+    "10.0.0.# - - [20/Nov/2026:##:##:## +0100] \"GET /a.php?id=##%27%20or%20#=# HTTP/1.1\" 200 ### \"-\" \"-\"",
+    "{\"time\":\"2026-11-##T##:##:##Z\",\"level\":##,\"status\":###,\"msg\":\"took ### ms\",\"pid\":####}",
+    "{\"time\":\"2026-11-##T1#:##:##Z\",\"level\":##,\"msg\":\"took ### ms\"}",
+    "<##>Nov ## 1#:##:## host app: queue holds ### jobs",
+    "time:2026-11-##T1#:##:##Z\tstatus:###\tsize:####",
+    "17952550##.##1     ## 10.0.0.1 TCP_MISS/2#4 1234 GET http://example.com/ - DIRECT/-",
+    "ts=2026-11-##T##:##:##Z level=info caller=main.go:### msg=\"flushed ## series\" dur=##.#ms code=###",
+    "E11## ##:##:##.######   ##### server.go:###] cannot reach 10.#.#.##:####: timed out after ##s",
+    "<1##>1 2026-11-##T##:##:##Z host app #### ID## - queue holds ### jobs, # failed",
+    "1795255### 1795255###.### backup ### finished with # errors and ## warnings",
+    "[## Nov 2026 ##:##:##] warning: disk usage of /data is at ## %",
+    "[Fri Nov ## ##:##:##.###### 2026] [core:error] [pid ####:tid ######] [client 10.#.#.##:####] AH00##: denied",
+    "##/##/#### ##:##:## job ## done",
+    "sensor 7 reports ## units, state #",
+    "Nov ## ##:##:## mail postfix/smtpd[####]: NOQUEUE: reject: RCPT from unknown[203.0.113.##]: 55# 5.7.# spam",
+    "local#.warn app: limit of ### reached",
+    "LOG#[####]: buffer ## of ### used",
+    "%LINK-#-UPDOWN: Interface Gi0/##, changed state to down",
+    "##1120 ##:##:## #### [Note] InnoDB: buffer pool(s) load completed at ##1120",
+    "20Nov20## ##:##:## relay ### open",
+    "2026-W4#-# ##:##:## shift ## begins",
+    "  at com.example.Shop.run(Shop.java:###)",
+    "memory usage is ## % of ### GB",
+    "Query_time: #.###### Lock_time: 0.00#### Rows_sent: ## Rows_examined: #####",
+    "Main process exited, code=exited, status=#/FAILURE after ## s",
+]
+
+/// A small generator whose numbers depend on nothing but its seed.
+private struct SplitMix {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+
+    /// Small digits come more often, so that many dates and times are valid.
+    mutating func line(of templates: [String]) -> String {
+        let template = templates[Int(next() % UInt64(templates.count))]
+        let most: UInt64 = next() & 1 == 0 ? 10 : 3
+        return String(template.map { $0 == "#" ? Character(String(next() % most)) : $0 })
+    }
+}
