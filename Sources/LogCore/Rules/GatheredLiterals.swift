@@ -10,8 +10,8 @@ struct GatheredLiterals {
     /// By id.
     private var targets: [[RuleIndex.Target]] = []
 
-    /// Ids and cuts have 16 bits.
-    private static let limit = 50_000
+    /// Ids and cuts have 16 bits, and places in `LiteralSearch`, where a text of one byte has a hundred.
+    private static let limit = 32_000
 
     /// One more than the highest id.
     var count: Int { targets.count }
