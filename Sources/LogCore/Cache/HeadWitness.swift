@@ -28,7 +28,7 @@ final class HeadWitness {
         if TimeShape.mayStand(in: line, at: index) { counted.append(index..<index &+ TimeShape.longest) }
     }
 
-    mutating func noteCounted(_ range: Range<Int>) { counted.append(range) }
+    func noteCounted(_ range: Range<Int>) { counted.append(range) }
 
     /// Whether exchanging the digits of a whole number changes nothing but the time.
     func isBlind(to number: Range<Int>) -> Bool {
