@@ -1,20 +1,6 @@
 import LogCore
 import Testing
 
-/// The same numbers on every run.
-private struct Dice {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func roll(_ sides: Int) -> Int {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return Int((state >> 33) % UInt64(sides))
-    }
-
-    mutating func pick(_ choices: [String]) -> String { choices[roll(choices.count)] }
-}
-
 /// An expression of a few pieces; some are none, and are refused.
 private func expression(_ dice: inout Dice, depth: Int = 0) -> String {
     var text = ""
@@ -33,9 +19,10 @@ private func expression(_ dice: inout Dice, depth: Int = 0) -> String {
     return depth == 0 && dice.roll(6) == 0 ? text + "|" + expression(&dice, depth: 1) : text
 }
 
+/// Now and then long enough for more literals than are tried one by one.
 private func text(_ dice: inout Dice) -> String {
     var text = ""
-    for _ in 0..<dice.roll(14) {
+    for _ in 0..<dice.roll(dice.roll(20) == 0 ? 150 : 14) {
         text += dice.pick([
             "a", "b", "ab", "x", "1", "11", "err", "ER", "Error", "GET", "-", "%2e", "ö", " ", ".", "\r",
         ])
@@ -95,6 +82,74 @@ struct RuleScannerTests {
             #expect(missing == [], "\(lines[line].debugDescription)")
         }
         #expect(theirs.count > 100)
+    }
+
+    /// The short way to a verdict, which asks for no more than decides, ends where all matches of plain expressions lead.
+    @Test func `are weighed as all their matches are`() throws {
+        var dice = Dice(5)
+        /// Those of rules, and after them those of conditions, in the order in which rules name them.
+        var (ofRules, ofConditions): ([[String]], [String]) = ([], [])
+        func next() -> String {
+            while true {
+                let next = expression(&dice)
+                // That would be the name of a condition.
+                if next.hasPrefix("$") || ofConditions.contains(next) { continue }
+                if (try? ExpressionSet.check(next)) != nil, (try? ExpressionSet.check("(?i)" + next)) != nil {
+                    return next
+                }
+            }
+        }
+        func quoted(_ texts: [String]) -> String {
+            let quoted = texts.map {
+                $0.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+            }
+            return "['\(quoted.joined(separator: "', '"))']"
+        }
+        func condition() -> String {
+            ofConditions.append(next())
+            return quoted([ofConditions[ofConditions.count - 1]])
+        }
+        var document = "version: 1\ntypes:\n"
+        for index in 0..<40 {
+            ofRules.append([next(), next()])
+            document += "  t\(index):\n    title: T\n    category: C\n    severity: error\n    rules:\n"
+            document += "      - {id: r\(index), rank: \(dice.roll(4)), patterns: \(quoted(ofRules[index]))"
+            if dice.roll(2) == 0 { document += ", unless: \(condition())" }
+            if dice.roll(3) == 0 { document += ", with: \(condition())" }
+            if dice.roll(3) == 0 { document += ", with_all: \(condition())" }
+            if dice.roll(2) == 0 { document += ", attack: true, attack_unless: \(condition())" }
+            if dice.roll(3) == 0 { document += ", levels: [error, unknown]" }
+            document += "}\n"
+        }
+        let rules = try RuleSet([RuleFile(name: "r.yaml", bytes: Array(document.utf8))])
+        let plain = try ExpressionSet((ofRules.flatMap(\.self) + ofConditions).map { "(?i)" + $0 })
+        var scanner = RuleScanner(rules)
+        var expressionScanner = ExpressionScanner(plain)
+        let nothing: [UInt8] = []
+        var (hits, found): ([RuleMatch], [ExpressionMatch]) = ([], [])
+        var verdicts: Set<RuleSet.Verdict> = []
+        for number in 0..<600 {
+            let line = Array(text(&dice).utf8)
+            let level: Severity = number % 3 == 0 ? .warning : .unknown
+            scanner.find(line.span, into: &hits)
+            let verdict = scanner.judge(
+                line.span,
+                hits.span,
+                from: 0,
+                level: level,
+                source: nothing.span,
+                service: nothing.span
+            )
+            expressionScanner.scan(line.span, into: &found)
+            let matches = found.map { match in
+                let id = Int(match.expression)
+                return RuleMatch(rule: UInt16(id < 80 ? id / 2 : id - 40), end: match.end)
+            }
+            let expected = rules.judge(matches.span, level: level, source: nothing.span, service: nothing.span)
+            #expect(verdict == expected, "\(String(decoding: line, as: UTF8.self).debugDescription)")
+            verdicts.insert(verdict)
+        }
+        #expect(verdicts.count > 5)
     }
 
     @Test func `a record of many lines is weighed as a whole`() throws {

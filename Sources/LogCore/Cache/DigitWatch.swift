@@ -5,7 +5,7 @@
 /// no digit where not all would do: where it matches, so does the expression.
 struct DigitWatch: ~Copyable {
     private let index: RuleIndex?
-    private var literals: PatternScanner?
+    private let literals: LiteralSearch?
     private var others: PatternScanner?
     private var probes: PatternProbes?
     /// By entry of `index`, what it was before, and its narrower form once somebody asked for it.
@@ -34,7 +34,7 @@ struct DigitWatch: ~Copyable {
         let made = wide.isEmpty ? nil : try? RuleIndex(wide, [.any])
         index = made
         isComplete = wide.isEmpty || made != nil
-        literals = made?.rules.database.map { PatternScanner($0) }
+        literals = made?.literals.literals
         others = made?.others.map { PatternScanner($0) }
         probes = made.map { PatternProbes($0) }
         narrow = Array(repeating: nil, count: origins.count)
@@ -44,21 +44,22 @@ struct DigitWatch: ~Copyable {
     mutating func mayMatter(in line: Span<UInt8>) -> Bool {
         guard let index else { return !isComplete }
         hits.removeAll(keepingCapacity: true)
-        literals?.addAll(line, to: &hits)
+        literals?.find(in: line, addingTo: &hits)
         others?.addAll(line, to: &hits)
+        probes?.reset()
         var isRefusal: Bool?
         for hit in hits {
-            for number in index.rules.ranges[Int(hit.id)] {
-                let target = index.rules.targets[number]
-                if target.isRequest {
+            for number in index.literals.targets(of: Int(hit.id)) {
+                let target = index.targets[number]
+                if target.kind == .request {
                     let signs = isRefusal ?? RequestSigns.areIn(line)
                     isRefusal = signs
                     if !signs { continue }
                 }
                 let place = Int(hit.end) &- Int(target.length)
-                guard target.isWhole || probes?.matches(cut: Int(target.cut), in: line, at: place) ?? true else {
-                    continue
-                }
+                // Lines are short, so each place may be tried.
+                var trials = 0
+                guard target.isWhole || probes?.matches(number, in: line, at: place, &trials) ?? true else { continue }
                 if !matchesAnyway(Int(target.entry), line) { return true }
             }
         }

@@ -21,7 +21,7 @@ struct Fields {
     init(isNoted: Bool) { self.isNoted = isNoted }
 
     /// Adds what was noted.
-    func note(in witness: inout HeadWitness?) {
+    func note(in witness: HeadWitness?) {
         for range in counted { witness?.noteCounted(range) }
         for range in timePlaces { witness?.noteTime(range) }
     }

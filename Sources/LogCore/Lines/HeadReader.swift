@@ -30,10 +30,10 @@ package struct HeadReader: Sendable {
 
     private func read(_ line: Span<UInt8>, _ walk: inout HeadWalk) {
         let start = walk.skipMark(line)
-        if line.at(start) == UInt8(ascii: "{"), JSONHead.read(line, at: start, times, into: &walk.head, &walk.witness) {
+        if line.at(start) == UInt8(ascii: "{"), JSONHead.read(line, at: start, times, into: &walk.head, walk.witness) {
             return
         }
-        if line.at(start).isLetter, LabeledHead.read(line, at: start, times, into: &walk.head, &walk.witness) {
+        if line.at(start).isLetter, LabeledHead.read(line, at: start, times, into: &walk.head, walk.witness) {
             return
         }
         let header = readPriority(line, at: start, into: &walk.head)

@@ -56,7 +56,7 @@ struct HeadWalk {
             switch byte {
             case UInt8(ascii: "{"):
                 if line.at(position &+ 1) == UInt8(ascii: "\""),
-                    JSONHead.read(line, at: position, times, into: &head, &witness)
+                    JSONHead.read(line, at: position, times, into: &head, witness)
                 {
                     return
                 }
@@ -82,7 +82,7 @@ struct HeadWalk {
             let token = Token(line, at: position)
             if kind.contains(.uppercase), token.mayBeTime(line, at: position), readTime(line, times) { continue }
             if token.classes.contains(.equals), PairHead.startsPair(line, at: position) {
-                PairHead.read(line, at: position, times, into: &head, &witness)
+                PairHead.read(line, at: position, times, into: &head, witness)
                 return
             }
             if kind.contains(.uppercase), timesSeen > 0, readMethod(line, token.letters) { return }
@@ -91,7 +91,7 @@ struct HeadWalk {
         }
         // Pairs behind a sentence: `listening level=info`.
         if head.rank == .none, PairHead.mayHavePair(line, from: position) {
-            PairHead.read(line, at: position, times, into: &head, &witness)
+            PairHead.read(line, at: position, times, into: &head, witness)
         }
     }
 

@@ -9,7 +9,7 @@ enum JSONHead {
         at index: Int,
         _ times: TimestampReader,
         into head: inout LineHead,
-        _ witness: inout HeadWitness?
+        _ witness: HeadWitness?
     ) -> Bool {
         var fields = Fields(isNoted: witness != nil)
         var place = line.skippingSpaces(at: index &+ 1)
@@ -18,7 +18,7 @@ enum JSONHead {
         head.message = index
         head.messageEnd = index
         fields.finish(times, into: &head)
-        fields.note(in: &witness)
+        fields.note(in: witness)
         if readMessage(line, fields.message, times, into: &head) { witness?.noteCounted(fields.message) }
         return true
     }

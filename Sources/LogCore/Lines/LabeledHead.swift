@@ -8,7 +8,7 @@ enum LabeledHead {
         at index: Int,
         _ times: TimestampReader,
         into head: inout LineHead,
-        _ witness: inout HeadWitness?
+        _ witness: HeadWitness?
     ) -> Bool {
         guard let first = endOfLabel(line, at: index) else { return false }
         var tab = first
@@ -26,7 +26,7 @@ enum LabeledHead {
         }
         guard fields.count > 0 else { return false }
         fields.finish(times, into: &head)
-        fields.note(in: &witness)
+        fields.note(in: witness)
         return true
     }
 

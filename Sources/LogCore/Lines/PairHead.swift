@@ -30,7 +30,7 @@ enum PairHead {
         at index: Int,
         _ times: TimestampReader,
         into head: inout LineHead,
-        _ witness: inout HeadWitness?
+        _ witness: HeadWitness?
     ) {
         var place = index
         let reach = min(line.count, index &+ 4096)
@@ -67,7 +67,7 @@ enum PairHead {
             }
         }
         fields.finish(times, into: &head)
-        fields.note(in: &witness)
+        fields.note(in: witness)
     }
 
     /// After the quote that closes the one at `index`, or the line's end.

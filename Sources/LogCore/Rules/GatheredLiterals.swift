@@ -6,12 +6,12 @@ struct GatheredLiterals {
     }
 
     private var ids: [Key: Int] = [:]
-    private var literals: [PatternDatabase.Literal] = []
+    private var literals: [Literal] = []
     /// By id.
     private var targets: [[RuleIndex.Target]] = []
 
-    /// Ids and cuts have 16 bits.
-    private static let limit = 50_000
+    /// Ids and cuts have 16 bits, and places in `LiteralSearch`, where a text of one byte has a hundred.
+    private static let limit = 32_000
 
     /// One more than the highest id.
     var count: Int { targets.count }
@@ -35,7 +35,7 @@ struct GatheredLiterals {
             ids[key] = literals.count
             let id = UInt16(truncatingIfNeeded: literals.count)
             literals.append(
-                PatternDatabase.Literal(id: id, bytes: factor.bytes, isCaseSensitive: factor.isCaseSensitive)
+                Literal(id: id, bytes: factor.bytes, isCaseSensitive: factor.isCaseSensitive)
             )
             targets.append([target])
         }
@@ -45,16 +45,16 @@ struct GatheredLiterals {
     /// Adds what is found in another way, under the next id; after all literals.
     mutating func add(_ target: RuleIndex.Target) { targets.append([target]) }
 
-    func lookup() -> RuleIndex.Lookup {
-        var start = 0
-        let ranges = targets.map { own in
-            defer { start += own.count }
-            return start..<start + own.count
+    /// Adds what the literals mean to `all`.
+    func lookup(addingTo all: inout [RuleIndex.Target]) -> RuleIndex.Lookup {
+        var starts: [UInt32] = []
+        for own in targets {
+            starts.append(UInt32(all.count))
+            all += own
         }
         return RuleIndex.Lookup(
-            database: literals.isEmpty ? nil : PatternDatabase(literals),
-            ranges: ranges,
-            targets: targets.flatMap(\.self)
+            literals: literals.isEmpty ? nil : LiteralSearch(literals),
+            starts: starts + [UInt32(all.count)]
         )
     }
 }

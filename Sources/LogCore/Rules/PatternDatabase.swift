@@ -9,14 +9,6 @@ final class PatternDatabase: Sendable {
         var isCaseSensitive: Bool
     }
 
-    /// A text to be found as it is.
-    struct Literal {
-        var id: UInt16
-        /// At least one.
-        var bytes: [UInt8]
-        var isCaseSensitive: Bool
-    }
-
     /// What Hyperscan says of a pattern it refuses.
     struct Refusal: Error {
         /// Index in the list that was given; nil when it is not the fault of one.
@@ -75,41 +67,6 @@ final class PatternDatabase: Sendable {
         }
         guard status == HS_SUCCESS, let database = unsafe database else {
             throw Refusal(pattern: nil, message: "Hyperscan answered \(status)")
-        }
-        address = UInt(bitPattern: database)
-    }
-
-    /// - Parameter literals: at least one; ids may be shared.
-    init(_ literals: [Literal]) {
-        precondition(!literals.isEmpty, "Hyperscan compiles no empty database")
-        idCount = literals.reduce(0) { max($0, Int($1.id) + 1) }
-        let bytes = literals.flatMap { $0.bytes.map { CChar(bitPattern: $0) } }
-        let sizes = literals.map(\.bytes.count)
-        let flags = literals.map { $0.isCaseSensitive ? 0 : UInt32(HS_FLAG_CASELESS) }
-        let ids = literals.map { UInt32($0.id) }
-        var database: OpaquePointer?
-        var failure: UnsafeMutablePointer<hs_compile_error_t>?
-        let status = unsafe bytes.withUnsafeBufferPointer { text in
-            var start = 0
-            let texts = unsafe sizes.map { size -> UnsafePointer<CChar>? in
-                defer { start += size }
-                return unsafe text.baseAddress.map { unsafe $0 + start }
-            }
-            return unsafe hs_compile_lit_multi(
-                texts,
-                flags,
-                ids,
-                sizes,
-                UInt32(literals.count),
-                UInt32(HS_MODE_BLOCK),
-                nil,
-                &database,
-                &failure
-            )
-        }
-        if let failure = unsafe failure { unsafe hs_free_compile_error(failure) }
-        guard status == HS_SUCCESS, let database = unsafe database else {
-            preconditionFailure("Hyperscan: literals do not compile")
         }
         address = UInt(bitPattern: database)
     }

@@ -52,6 +52,9 @@ package struct ConditionSet: Sendable, Hashable {
 
     init() {}
 
+    /// - Parameter condition: below `capacity`.
+    init(_ condition: Int) { insert(condition) }
+
     package var isEmpty: Bool { bits.0 | bits.1 | bits.2 | bits.3 == 0 }
 
     package func intersects(_ other: ConditionSet) -> Bool {
@@ -71,6 +74,19 @@ package struct ConditionSet: Sendable, Hashable {
         case 2: bits.2 & bit != 0
         default: bits.3 & bit != 0
         }
+    }
+
+    /// Takes the lowest one out.
+    mutating func removeFirst() -> Int? {
+        if bits.0 != 0 { return Self.removeFirst(from: &bits.0) }
+        if bits.1 != 0 { return 64 + Self.removeFirst(from: &bits.1) }
+        if bits.2 != 0 { return 128 + Self.removeFirst(from: &bits.2) }
+        return bits.3 == 0 ? nil : 192 + Self.removeFirst(from: &bits.3)
+    }
+
+    private static func removeFirst(from word: inout UInt64) -> Int {
+        defer { word &= word &- 1 }
+        return word.trailingZeroBitCount
     }
 
     func subtracting(_ other: ConditionSet) -> ConditionSet {

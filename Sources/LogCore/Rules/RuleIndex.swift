@@ -21,6 +21,8 @@ final class RuleIndex: Sendable {
         var entry: UInt16
         /// The rule or condition, as its pattern's id says.
         var owner: UInt16
+        /// Of a rule, as in `RuleIndex.order`.
+        var order: UInt16 = 0
         /// Index in `cuts`: the place in the expression where the literal stands.
         var cut: UInt16 = 0
         /// Bytes of the literal.
@@ -29,17 +31,27 @@ final class RuleIndex: Sendable {
         var levels: LevelSet
         /// The pattern has matched; else it may.
         var isWhole: Bool
-        /// As of the entry.
-        var isRequest: Bool
+        var kind: Kind
+
+        enum Kind: UInt8 {
+            case rule
+            /// Of a rule, and about refused requests only.
+            case request
+            case condition
+            /// One of `RequestSigns`.
+            case sign
+        }
     }
 
     /// Literals and what they mean.
     struct Lookup {
         /// nil when there are none.
-        var database: PatternDatabase?
-        /// By id of a hit, a range of `targets`.
-        var ranges: [Range<Int>]
-        var targets: [Target]
+        var literals: LiteralSearch?
+        /// By id of a hit: where in `RuleIndex.targets` those of it begin, and with it where those of the id before end.
+        var starts: [UInt32]
+
+        /// A range of `RuleIndex.targets`.
+        func targets(of id: Int) -> Range<Int> { Int(starts[id])..<Int(starts[id &+ 1]) }
     }
 
     struct Cut: Hashable {
@@ -57,18 +69,18 @@ final class RuleIndex: Sendable {
     /// Where those of `RequestSigns` begin.
     let firstSign: Int
 
-    /// For rules, in whole buffers; ids after those of the database are of `others`.
-    let rules: Lookup
-    /// For conditions and `RequestSigns`, in lines for which rules ask.
-    let conditions: Lookup
+    /// For whole buffers; ids after those of the literals are of `others`.
+    let literals: Lookup
+    /// For conditions whose literals come in many lines, and for `RequestSigns`, in lines in which they are asked for.
+    let common: Lookup
+    let targets: [Target]
+    let commonSet: ConditionSet
     /// Patterns of rules without a literal worth looking for.
     let others: PatternDatabase?
     let cuts: [Cut]
 
     /// Entries of conditions and of `RequestSigns` that have no literal: they may match in any line.
     let openConditions: [Int]
-    /// The conditions of `openConditions`.
-    let openSet: ConditionSet
 
     /// Whether the rule of that index asks for conditions.
     let hasConditions: [Bool]
@@ -78,6 +90,8 @@ final class RuleIndex: Sendable {
 
     /// A literal that comes oftener than once in so many bytes of text is not worth looking for.
     private static let frequent = 1.0 / 60
+    /// A condition whose literals come oftener has them looked for when it is asked for itself.
+    private static let commonShare = 1.0 / 100
 
     /// - Parameters:
     ///   - entries: at least one that belongs to a rule; an id is an index in `rules` or, from `rules.count` on, a condition.
@@ -92,66 +106,78 @@ final class RuleIndex: Sendable {
         hasConditions = rules.map {
             !$0.unless.isEmpty || !$0.with.isEmpty || !$0.withAll.isEmpty || !$0.attackUnless.isEmpty
         }
+        var best: [(factors: [Factor], share: Double)?] = []
+        for (index, entry) in self.entries.enumerated() {
+            best.append(Self.best(of: entry, isRule: Int(entry.pattern.id) < rules.count && index < firstSign))
+        }
+        commonSet = Self.common(self.entries[..<firstSign], best.map { $0?.share ?? 0 }, ruleCount: rules.count)
         var cuts = NumberedCuts()
-        var ruleLiterals = GatheredLiterals()
-        var conditionLiterals = GatheredLiterals()
-        var others: [Int] = []
+        var literals = GatheredLiterals()
+        var common = GatheredLiterals()
+        var others: [Target] = []
         var openConditions: [Int] = []
         for (index, entry) in self.entries.enumerated() {
-            let isRule = Int(entry.pattern.id) < rules.count && index < firstSign
-            let target = Target(
-                entry: UInt16(truncatingIfNeeded: index),
-                owner: entry.pattern.id,
-                levels: isRule ? rules[Int(entry.pattern.id)].levels : .all,
-                isWhole: false,
-                isRequest: entry.isRequest
-            )
-            let factors = Self.factors(of: entry, isRule: isRule)
-            if isRule {
-                guard let factors, ruleLiterals.add(factors, target, &cuts) else {
-                    others.append(index)
-                    continue
+            var target = Self.target(index, entry, isSign: index >= firstSign, rules, order)
+            let condition = Int(entry.pattern.id) - rules.count
+            let isCommon = target.kind == .sign || (target.kind == .condition && commonSet.contains(condition))
+            let isFound =
+                if let factors = best[index]?.factors {
+                    isCommon ? common.add(factors, target, &cuts) : literals.add(factors, target, &cuts)
+                } else {
+                    false
                 }
+            if isFound { continue }
+            if target.kind == .condition || target.kind == .sign {
+                openConditions.append(index)
             } else {
-                guard let factors, conditionLiterals.add(factors, target, &cuts) else {
-                    openConditions.append(index)
-                    continue
-                }
+                target.isWhole = true
+                others.append(target)
             }
         }
-        let firstOther = ruleLiterals.count
-        for index in others {
-            let entry = self.entries[index]
-            ruleLiterals.add(
-                Target(
-                    entry: UInt16(truncatingIfNeeded: index),
-                    owner: entry.pattern.id,
-                    levels: rules[Int(entry.pattern.id)].levels,
-                    isWhole: true,
-                    isRequest: entry.isRequest
-                )
-            )
-        }
-        self.rules = ruleLiterals.lookup()
-        conditions = conditionLiterals.lookup()
-        self.others = try Self.database(others, of: entries, firstID: firstOther)
+        let firstOther = literals.count
+        for target in others { literals.add(target) }
+        var targets: [Target] = []
+        self.literals = literals.lookup(addingTo: &targets)
+        self.common = common.lookup(addingTo: &targets)
+        self.targets = targets
+        self.others = try Self.database(others.map { Int($0.entry) }, of: entries, firstID: firstOther)
         self.cuts = cuts.all
         self.openConditions = openConditions
-        var openSet = ConditionSet()
-        for index in openConditions where index < firstSign {
-            openSet.insert(Int(entries[index].pattern.id) - rules.count)
-        }
-        self.openSet = openSet
     }
 
-    private static func factors(of entry: Entry, isRule: Bool) -> [Factor]? {
+    private static func target(_ index: Int, _ entry: Entry, isSign: Bool, _ rules: [Rule], _ order: [Int]) -> Target {
+        let owner = Int(entry.pattern.id)
+        let isRule = owner < rules.count && !isSign
+        return Target(
+            entry: UInt16(truncatingIfNeeded: index),
+            owner: entry.pattern.id,
+            order: isRule ? UInt16(truncatingIfNeeded: order[owner]) : 0,
+            levels: isRule ? rules[owner].levels : .all,
+            isWhole: false,
+            kind: isSign ? .sign : !isRule ? .condition : entry.isRequest ? .request : .rule
+        )
+    }
+
+    /// The literals of a pattern, and how many of them a byte of logs has; nil without ones worth looking for.
+    private static func best(of entry: Entry, isRule: Bool) -> (factors: [Factor], share: Double)? {
         let pattern = entry.pattern
         var search = FactorSearch(pattern.expression, isCaseSensitive: pattern.isCaseSensitive)
         // A condition is looked at only where a rule matched: that is rare by itself.
         if !isRule { search.limit = 64 }
         if entry.takesAnyDigit { (search.limit, search.avoidsDigits) = (32, true) }
         guard let best = search.best(), !isRule || entry.takesAnyDigit || best.share <= frequent else { return nil }
-        return best.factors
+        return best
+    }
+
+    /// The conditions whose literals come often.
+    private static func common(_ entries: ArraySlice<Entry>, _ shares: [Double], ruleCount: Int) -> ConditionSet {
+        var sums: [Int: Double] = [:]
+        for (index, entry) in entries.enumerated() {
+            sums[Int(entry.pattern.id) - ruleCount, default: 0] += shares[index]
+        }
+        var common = ConditionSet()
+        for (condition, sum) in sums where condition >= 0 && sum > commonShare { common.insert(condition) }
+        return common
     }
 
     private static func database(
@@ -184,5 +210,7 @@ final class RuleIndex: Sendable {
     }
 
     /// Bytes of memory the compiled literals take.
-    var size: Int { (rules.database?.size ?? 0) + (conditions.database?.size ?? 0) + (others?.size ?? 0) }
+    var size: Int {
+        (literals.literals?.size ?? 0) + (common.literals?.size ?? 0) + (others?.size ?? 0)
+    }
 }

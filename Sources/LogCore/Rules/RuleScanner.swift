@@ -4,41 +4,33 @@
 /// those it holds. `judge` asks for no more than decides.
 package struct RuleScanner: ~Copyable {
     package let rules: RuleSet
-    private var literals: PatternScanner?
+    private var literals: TunedLiterals?
     private var others: PatternScanner?
-    private var conditionLiterals: PatternScanner?
     private var probes: PatternProbes
-    private var candidates = LineCandidates()
+    private var candidates: LineCandidates
 
-    /// Conditions of the line at hand that were asked for, and those that are met.
-    private var known = ConditionSet()
-    private var met = ConditionSet()
-    /// Whether the line at hand is one of a refused request, once that was asked.
-    private var isRefusal: Bool?
-    /// Literals of conditions were looked for in the line at hand.
-    private var hasConditions = false
-    private var conditionHits: [RuleMatch] = []
-
+    private var conditions: LineConditions
     private var hits: [RuleMatch] = []
 
     package init(_ rules: RuleSet) {
         self.rules = rules
-        literals = rules.index.rules.database.map { PatternScanner($0) }
+        literals = rules.index.literals.literals.map { TunedLiterals($0) }
+        conditions = LineConditions(rules.index)
+        candidates = LineCandidates(rules.index)
         others = rules.index.others.map { PatternScanner($0) }
-        conditionLiterals = rules.index.conditions.database.map { PatternScanner($0) }
         probes = PatternProbes(rules.index)
     }
 
-    /// Puts the hits of the first step in `bytes` in place of what `hits` holds, in the order of their ends.
+    /// Puts the hits of the first step in `bytes` in place of what `hits` holds, line by line.
     ///
-    /// The hits of a line stand together; one that is ended by "\n" at offset `n` owns those up to `end == n`.
+    /// A line that is ended by "\n" at offset `n` owns those up to `end == n`; in a line they stand in no order.
     ///
     /// - Parameters:
     ///   - bytes: less than 4 GiB.
     ///   - hits: what it held before is gone; its storage is used again.
     package mutating func find(_ bytes: Span<UInt8>, into hits: inout [RuleMatch]) {
         hits.removeAll(keepingCapacity: true)
-        literals?.addAll(bytes, to: &hits)
+        literals?.find(in: bytes, addingTo: &hits)
         others?.addAll(bytes, to: &hits)
     }
 
@@ -77,6 +69,8 @@ package struct RuleScanner: ~Copyable {
         service: Span<UInt8>
     ) -> RuleSet.Verdict {
         if hits.isEmpty { return .none }
+        take(hits, from: start, text, levels: LevelSet(level))
+        guard !candidates.rules.isEmpty else { return .none }
         if text.index(of: 0x0A, from: 0) < text.count {
             // Conditions in one line count for rules that match in another.
             var matches: [RuleMatch] = []
@@ -87,16 +81,14 @@ package struct RuleScanner: ~Copyable {
             swap(&matches, &self.hits)
             return verdict
         }
-        take(hits, from: start, text, levels: LevelSet(level))
-        guard !candidates.rules.isEmpty else { return .none }
         candidates.sort()
         var best: Int?
         var verdict = RuleSet.Verdict.none
         var index = 0
         while index < candidates.rules.count {
             let first = index
-            let rule = Int(candidates.rules[first].owner)
-            while index < candidates.rules.count, Int(candidates.rules[index].owner) == rule { index &+= 1 }
+            let rule = Int(candidates.rules[first].rule)
+            while index < candidates.rules.count, Int(candidates.rules[index].rule) == rule { index &+= 1 }
             let (isAttack, needsRemote) = (rules.rules[rule].isAttack, rules.rules[rule].attackNeedsRemote)
             if best != nil, !verdict.canBecomeWorse(isAttack, needsRemote) { continue }
             guard applies(rule, first..<index, text, source, service) else { continue }
@@ -111,22 +103,10 @@ package struct RuleScanner: ~Copyable {
     }
 
     private mutating func take(_ hits: Span<RuleMatch>, from start: Int, _ line: Span<UInt8>, levels: LevelSet) {
-        known = ConditionSet()
-        met = ConditionSet()
-        isRefusal = nil
-        hasConditions = false
-        candidates.take(hits, from: start, rules.index, levels: levels)
+        probes.reset()
+        conditions.reset()
+        candidates.take(hits, from: start, levels: levels, &conditions)
         if !candidates.requests.isEmpty, RequestSigns.areIn(line) { candidates.takeRequests() }
-    }
-
-    /// Looks for what conditions may be met; few lines come so far that somebody asks.
-    private mutating func findConditions(_ line: Span<UInt8>) {
-        guard !hasConditions else { return }
-        hasConditions = true
-        conditionHits.removeAll(keepingCapacity: true)
-        conditionLiterals?.addAll(line, to: &conditionHits)
-        let found = conditionHits
-        candidates.takeConditions(found.span, rules.index)
     }
 
     /// What costs least is asked first.
@@ -137,64 +117,30 @@ package struct RuleScanner: ~Copyable {
         _ source: Span<UInt8>,
         _ service: Span<UInt8>
     ) -> Bool {
-        let with = rules.rules[rule].with
         guard rules.isFor(rule, source: source, service: service), anyMatches(range, line) else { return false }
-        guard with.isEmpty || anyIsMet(with, line), allAreMet(rules.rules[rule].withAll, line) else { return false }
+        guard rules.index.hasConditions[rule] else { return true }
+        let with = rules.rules[rule].with
+        guard with.isEmpty || anyIsMet(with, line) else { return false }
+        let all = rules.rules[rule].withAll
+        guard all.isEmpty || conditions.allAreMet(all, in: line, rules.index, &probes) else { return false }
         return !anyIsMet(rules.rules[rule].unless, line)
     }
 
     /// Whether one of these candidates, which belong to one rule, matches in `line`.
     private mutating func anyMatches(_ range: Range<Int>, _ line: Span<UInt8>) -> Bool {
-        var trials = Trials()
+        var trials = 0
         for index in range {
-            let candidate = candidates.rules[index]
-            guard trials.matches(candidate, in: line, &probes) else { continue }
-            if !candidate.isRequest || isOfRefusal(line) { return true }
-        }
-        return false
-    }
-
-    private mutating func isOfRefusal(_ line: Span<UInt8>) -> Bool {
-        if let isRefusal { return isRefusal }
-        findConditions(line)
-        var answer = false
-        var trials = Trials()
-        for sign in candidates.signs where trials.matches(sign, in: line, &probes) {
-            answer = true
-            break
-        }
-        isRefusal = answer
-        return answer
-    }
-
-    private mutating func anyIsMet(_ conditions: ConditionSet, _ line: Span<UInt8>) -> Bool {
-        if conditions.isEmpty { return false }
-        if conditions.intersects(met) { return true }
-        findConditions(line)
-        guard conditions.intersects(candidates.possible.subtracting(known)) else { return false }
-        var trials = Trials()
-        for candidate in candidates.conditions {
-            let condition = Int(candidate.owner) &- rules.index.ruleCount
-            guard conditions.contains(condition), !known.contains(condition) else { continue }
-            if trials.matches(candidate, in: line, &probes) {
-                met.insert(condition)
-                known.insert(condition)
-                return true
+            let found = candidates.rules[index]
+            guard found.isWhole || probes.matches(Int(found.target), in: line, at: Int(found.place), &trials) else {
+                continue
             }
+            if !found.isRequest || conditions.areOfRefusal(line, rules.index, &probes) { return true }
         }
-        // None of their patterns matched.
-        known.formUnion(conditions)
         return false
     }
 
-    private mutating func allAreMet(_ conditions: ConditionSet, _ line: Span<UInt8>) -> Bool {
-        if conditions.isEmpty { return true }
-        for condition in 0..<ConditionSet.capacity where conditions.contains(condition) {
-            var one = ConditionSet()
-            one.insert(condition)
-            guard anyIsMet(one, line) else { return false }
-        }
-        return true
+    private mutating func anyIsMet(_ set: ConditionSet, _ line: Span<UInt8>) -> Bool {
+        !set.isEmpty && conditions.anyIsMet(set, in: line, rules.index, &probes)
     }
 
     /// Adds the matches in each line of `bytes`.
@@ -221,47 +167,18 @@ package struct RuleScanner: ~Copyable {
         var needsConditions = false
         while index < candidates.rules.count {
             let first = index
-            let rule = candidates.rules[first].owner
-            while index < candidates.rules.count, candidates.rules[index].owner == rule { index &+= 1 }
+            let rule = candidates.rules[first].rule
+            while index < candidates.rules.count, candidates.rules[index].rule == rule { index &+= 1 }
             guard anyMatches(first..<index, line) else { continue }
             matches.append(RuleMatch(rule: rule, end: end))
             if rules.index.hasConditions[Int(rule)] { needsConditions = true }
         }
         guard needsConditions else { return }
-        findConditions(line)
-        var trials = Trials()
-        for candidate in candidates.conditions {
-            let condition = Int(candidate.owner) &- rules.index.ruleCount
-            guard !met.contains(condition), trials.matches(candidate, in: line, &probes) else { continue }
-            met.insert(condition)
-            matches.append(RuleMatch(rule: candidate.owner, end: end))
+        var possible = conditions.possible(rules.index)
+        while let condition = possible.removeFirst() {
+            guard anyIsMet(ConditionSet(condition), line) else { continue }
+            matches.append(RuleMatch(rule: UInt16(truncatingIfNeeded: condition &+ rules.index.ruleCount), end: end))
         }
-    }
-}
-
-/// How often literals of the patterns at hand were found in a line for nothing.
-private struct Trials {
-    private var count = 0
-    /// The entries that all of the line was scanned for, in vain.
-    private var scanned: [Int] = []
-
-    /// A line with one literal after the other must not cost their number times its length.
-    private static let limit = 24
-
-    mutating func matches(
-        _ candidate: LineCandidates.Candidate,
-        in line: Span<UInt8>,
-        _ probes: inout PatternProbes
-    ) -> Bool {
-        if candidate.isWhole { return true }
-        let entry = Int(candidate.entry)
-        if candidate.place >= 0, count < Self.limit {
-            count &+= 1
-            return probes.matches(cut: Int(candidate.cut), in: line, at: Int(candidate.place))
-        }
-        guard !scanned.contains(entry) else { return false }
-        scanned.append(entry)
-        return probes.matches(entry, in: line)
     }
 }
 

@@ -24,12 +24,12 @@ struct ExpressionCut: Hashable {
 /// on, as long as that makes them rarer; the part with the rarest result is taken.
 struct FactorSearch {
     /// Texts for one branch.
-    var limit = 256
+    var limit = 128
     /// Texts end before a digit.
     var avoidsDigits = false
     /// A text this rare, by byte of text, is good enough.
     private static let enough = 0.000_002
-    private static let longest = 12
+    private static let longest = Literal.longest
 
     private let branches: [[ExpressionTree]]
     private var automaton = ExpressionAutomaton()
@@ -85,7 +85,7 @@ struct FactorSearch {
         var best: (factors: [Factor], share: Double)?
         for part in parts.indices {
             if case .place = parts[part] { continue }
-            let texts = texts(from: entries[part])
+            guard let texts = texts(from: entries[part], below: best?.share ?? .infinity) else { continue }
             let share = texts.reduce(0) { $0 + $1.share }
             if let best, best.share <= share { continue }
             if texts.contains(where: \.bytes.isEmpty) { continue }
@@ -107,8 +107,9 @@ struct FactorSearch {
         )
     }
 
-    /// The texts that every match holds one of which passes `entry`.
-    private mutating func texts(from entry: Int) -> [Text] {
+    /// The texts that every match holds one of which passes `entry`; nil when they come oftener than `share`.
+    private mutating func texts(from entry: Int, below share: Double) -> [Text]? {
+        var done = 0.0
         var texts = [append(nil, to: Text(states: [], isEnd: false), [entry], isFolded: false)]
         while true {
             var worst: Int?
@@ -118,6 +119,8 @@ struct FactorSearch {
             guard let worst, texts[worst].share > Self.enough else { break }
             guard let longer = longer(texts[worst]), texts.count + longer.count <= limit else {
                 texts[worst].isDone = true
+                done += texts[worst].share
+                if done > share { return nil }
                 continue
             }
             texts[worst] = longer[0]
@@ -152,7 +155,11 @@ struct FactorSearch {
             if !one.isEmpty { results.append(append(byte, to: text, one, isFolded: false)) }
         }
         let share = results.reduce(0) { $0 + $1.share }
-        return results.count <= 4 || share <= text.share * 0.6 ? results : nil
+        // Together they cannot come oftener than what they begin with.
+        if share > text.share {
+            for index in results.indices { results[index].share *= text.share / share }
+        }
+        return results.count <= 32 || share <= text.share * 0.9 ? results : nil
     }
 
     private mutating func append(_ byte: UInt8?, to text: Text, _ states: [Int], isFolded: Bool) -> Text {

@@ -1,8 +1,8 @@
-/// Says whether an expression matches from one place of a line on; not `Sendable`, one a thread.
+/// Says whether an expression matches from one place of a line on; one a thread.
 ///
 /// The sets of states that an automaton can be in are its states here, made when a line leads to them and kept, so that a
 /// byte costs a look into a table. A line that does not match is usually left after a few bytes.
-final class LazyAutomaton {
+struct LazyAutomaton {
     private struct Kernel: Hashable {
         /// States before places and forks are followed, ascending.
         var states: [Int32]
@@ -25,15 +25,30 @@ final class LazyAutomaton {
     private var width = 0
 
     private var kernels: [Kernel] = []
-    private var numbers: [Kernel: Int16] = [:]
-    private var table: [Int16] = []
-    /// By what is before: nothing, a part of a word, another byte.
-    private var starts: [Int16] = [-1, -1, -1]
+    /// Where in `table` the rows of kernels begin.
+    private var rows: [Kernel: Int32] = [:]
+    /// A row for each of `kernels`: by class the row that comes next.
+    private var table: [Int32] = []
+    /// The first rows by what is before: nothing, a part of a word, another byte.
+    private var starts: (Int32, Int32, Int32) = (unknown, unknown, unknown)
 
-    private static let unknown: Int16 = -1
-    private static let dead: Int16 = -2
-    private static let match: Int16 = -3
-    /// All is forgotten when there are this many, so that no line can take memory without end.
+    /// How often all was forgotten.
+    private var age: UInt32 = 0
+
+    /// Where a literal leads that always stands at the start, by what is before it.
+    struct Passed {
+        fileprivate var rows: (Int32, Int32, Int32) = (unknown, unknown, unknown)
+        /// Of the automaton when `rows` were true.
+        fileprivate var age: UInt32 = 0
+    }
+
+    fileprivate static let unknown: Int32 = -1
+    private static let dead: Int32 = -2
+    private static let match: Int32 = -3
+    /// Not the same for both cases of a letter.
+    private static let manifold: Int32 = -4
+    /// All is forgotten when the table or the number of rows would be larger, so that no line can take memory without end.
+    private static let tableLimit = 1 << 16
     private static let limit = 500
 
     /// - Returns: nil for an expression that is too large.
@@ -57,15 +72,19 @@ final class LazyAutomaton {
         classify(sets)
     }
 
-    private func classify(_ sets: Set<ByteSet>) {
+    private mutating func classify(_ sets: Set<ByteSet>) {
         var classes = Array(repeating: 0, count: 256)
         for set in sets {
-            var numbers: [Int: Int] = [:]
+            // By class, and whether its bytes are in the set: the class that they are from now on.
+            var numbers = Array(repeating: -1, count: 512)
+            var count = 0
             for byte in 0..<256 {
                 let key = classes[byte] * 2 + (set.contains(UInt8(byte)) ? 1 : 0)
-                let number = numbers[key] ?? numbers.count
-                numbers[key] = number
-                classes[byte] = number
+                if numbers[key] < 0 {
+                    numbers[key] = count
+                    count += 1
+                }
+                classes[byte] = numbers[key]
             }
         }
         self.classes = classes.map { UInt8($0) }
@@ -74,56 +93,133 @@ final class LazyAutomaton {
         width = members.count + 1
     }
 
+    /// Whether a match begins where the literal does that stands at `literal`.
+    mutating func matches(_ line: Span<UInt8>, _ literal: Range<Int>, _ passed: inout Passed) -> Bool {
+        if passed.age != age { passed = Passed(age: age) }
+        let before = literal.lowerBound > 0 ? line[literal.lowerBound &- 1] : nil
+        let known =
+            switch before {
+            case nil: passed.rows.0
+            case let byte?: byte.isWord ? passed.rows.1 : passed.rows.2
+            }
+        if known >= 0 { return matches(line, from: literal.upperBound, known) }
+        if known == Self.unknown { pass(line, literal, behind: before, &passed) }
+        if known == Self.dead || known == Self.match { return known == Self.match }
+        return matches(line, from: literal.lowerBound, start(behind: before))
+    }
+
     /// Whether a match begins at `index`.
-    func matches(_ line: Span<UInt8>, from index: Int) -> Bool {
-        var state = start(behind: index > 0 ? line[index &- 1] : nil)
-        for place in index..<line.count {
-            guard let next = step(state, Int(classes[Int(line[place])])) else { return true }
-            if next == Self.dead { return false }
-            state = next
+    mutating func matches(_ line: Span<UInt8>, from index: Int) -> Bool {
+        matches(line, from: index, start(behind: index > 0 ? line[index &- 1] : nil))
+    }
+
+    /// Finds out where the literal leads.
+    private mutating func pass(
+        _ line: Span<UInt8>,
+        _ literal: Range<Int>,
+        behind before: UInt8?,
+        _ passed: inout Passed
+    ) {
+        var row = start(behind: before)
+        for place in literal {
+            let byte = line[place]
+            let symbol = Int(classes[Int(byte)])
+            if byte.isLetter, classes[Int(byte ^ 0x20)] != classes[Int(byte)] {
+                row = Self.manifold
+                break
+            }
+            var next = table[Int(row) &+ symbol]
+            if next == Self.unknown { next = find(row, symbol) }
+            row = next
+            if row < 0 { break }
         }
-        return step(state, width &- 1) == nil
+        // All may have been forgotten on the way.
+        if passed.age != age { passed = Passed(age: age) }
+        switch before {
+        case nil: passed.rows.0 = row
+        case let byte?: if byte.isWord { passed.rows.1 = row } else { passed.rows.2 = row }
+        }
+    }
+
+    /// Whether a match goes on at `index` in that row.
+    private mutating func matches(_ line: Span<UInt8>, from index: Int, _ first: Int32) -> Bool {
+        var row = first
+        var place = index
+        while true {
+            var next = walk(line, from: &place, &row)
+            if next == Self.unknown {
+                next = find(row, place < line.count ? Int(classes[Int(line[place])]) : width &- 1)
+            }
+            guard next >= 0 else { return next == Self.match }
+            row = next
+            place &+= 1
+        }
     }
 
     /// Whether a match of what is written from its end to its start ends at `index`.
-    func matches(_ line: Span<UInt8>, before index: Int) -> Bool {
-        var state = start(behind: index < line.count ? line[index] : nil)
+    mutating func matches(_ line: Span<UInt8>, before index: Int) -> Bool {
+        var row = start(behind: index < line.count ? line[index] : nil)
         var place = index
-        while place > 0 {
+        while true {
+            var next = walk(line, before: &place, &row)
+            if next == Self.unknown { next = find(row, place > 0 ? Int(classes[Int(line[place &- 1])]) : width &- 1) }
+            guard next >= 0 else { return next == Self.match }
+            row = next
             place &-= 1
-            guard let next = step(state, Int(classes[Int(line[place])])) else { return true }
-            if next == Self.dead { return false }
-            state = next
         }
-        return step(state, width &- 1) == nil
     }
 
-    private func start(behind byte: UInt8?) -> Int16 {
-        let kind = byte.map { $0.isWord ? 1 : 2 } ?? 0
-        if starts[kind] >= 0 { return starts[kind] }
-        let state = number(of: [entry], isBehindWord: kind == 1, isAtStart: kind == 0)
-        starts[kind] = state
-        return state
+    /// Goes on as far as is known.
+    ///
+    /// - Returns: `dead`, `match`, or `unknown` for what the byte at `place` or the line's end leads to.
+    private func walk(_ line: Span<UInt8>, from place: inout Int, _ row: inout Int32) -> Int32 {
+        let (classes, table) = (classes.span, table.span)
+        while place < line.count {
+            let next = table[Int(row) &+ Int(classes[Int(line[place])])]
+            if next < 0 { return next }
+            row = next
+            place &+= 1
+        }
+        return table[Int(row) &+ width &- 1]
     }
 
-    /// Where a class of bytes leads from a state; nil to a match.
-    @inline(__always)
-    private func step(_ state: Int16, _ symbol: Int) -> Int16? {
-        var next = table[Int(state) &* width &+ symbol]
-        if next == Self.unknown { next = find(state, symbol) }
-        return next == Self.match ? nil : next
+    /// The same towards the line's start, with the byte before `place`.
+    private func walk(_ line: Span<UInt8>, before place: inout Int, _ row: inout Int32) -> Int32 {
+        let (classes, table) = (classes.span, table.span)
+        while place > 0 {
+            let next = table[Int(row) &+ Int(classes[Int(line[place &- 1])])]
+            if next < 0 { return next }
+            row = next
+            place &-= 1
+        }
+        return table[Int(row) &+ width &- 1]
     }
 
-    private func find(_ state: Int16, _ symbol: Int) -> Int16 {
-        let kernel = kernels[Int(state)]
+    private mutating func start(behind byte: UInt8?) -> Int32 {
+        guard let byte else {
+            if starts.0 < 0 { starts.0 = row(of: [entry], isBehindWord: false, isAtStart: true) }
+            return starts.0
+        }
+        if byte.isWord {
+            if starts.1 < 0 { starts.1 = row(of: [entry], isBehindWord: true, isAtStart: false) }
+            return starts.1
+        }
+        if starts.2 < 0 { starts.2 = row(of: [entry], isBehindWord: false, isAtStart: false) }
+        return starts.2
+    }
+
+    /// Finds out where a class of bytes, or the line's end, leads from a row.
+    private mutating func find(_ row: Int32, _ symbol: Int) -> Int32 {
+        let number = Int(row) / width
+        let kernel = kernels[number]
         let byte = symbol < members.count ? members[symbol] : nil
         let next = step(kernel, byte)
-        // The number may come with all others forgotten.
-        if kernels.count > Int(state), kernels[Int(state)] == kernel { table[Int(state) &* width &+ symbol] = next }
+        // The row may come with all others forgotten.
+        if kernels.count > number, kernels[number] == kernel { table[Int(row) &+ symbol] = next }
         return next
     }
 
-    private func step(_ kernel: Kernel, _ byte: UInt8?) -> Int16 {
+    private mutating func step(_ kernel: Kernel, _ byte: UInt8?) -> Int32 {
         let isBeforeWord = byte?.isWord ?? false
         var next: Set<Int32> = []
         var visited: Set<Int> = []
@@ -146,26 +242,27 @@ final class LazyAutomaton {
                 if isThere { open.append(target) }
             }
         }
-        return next.isEmpty ? Self.dead : number(of: next.sorted(), isBehindWord: isBeforeWord, isAtStart: false)
+        return next.isEmpty ? Self.dead : row(of: next.sorted(), isBehindWord: isBeforeWord, isAtStart: false)
     }
 
-    private func number(of states: [Int32], isBehindWord: Bool, isAtStart: Bool) -> Int16 {
+    private mutating func row(of states: [Int32], isBehindWord: Bool, isAtStart: Bool) -> Int32 {
         let kernel = Kernel(
             states: states,
             isBehindWord: isBehindWord && hasBoundaries,
             isAtStart: isAtStart && hasStart
         )
-        if let known = numbers[kernel] { return known }
-        if kernels.count >= Self.limit {
+        if let known = rows[kernel] { return known }
+        if kernels.count >= Self.limit || table.count + width > Self.tableLimit {
             kernels.removeAll()
-            numbers.removeAll()
+            rows.removeAll()
             table.removeAll()
-            starts = [-1, -1, -1]
+            starts = (Self.unknown, Self.unknown, Self.unknown)
+            age &+= 1
         }
-        let number = Int16(kernels.count)
+        let row = Int32(truncatingIfNeeded: table.count)
         kernels.append(kernel)
-        numbers[kernel] = number
+        rows[kernel] = row
         table.append(contentsOf: repeatElement(Self.unknown, count: width))
-        return number
+        return row
     }
 }
