@@ -24,7 +24,7 @@ package struct HeadReader: Sendable {
         let head = walk.head
         // Times that were put together, or found in other ways, can't be read again at one place.
         guard witness.times.count == Int(head.offers), (head.time == nil) == (head.offers == 0) else { return nil }
-        if !head.process.isEmpty, head.process.count <= 5 { witness.noteBlind(head.process) }
+        if !head.process.isEmpty { witness.noteBlind(head.process) }
         return (head, witness)
     }
 

@@ -31,6 +31,9 @@ extension HeadWalk {
         } else if timesSeen == 0, let place = innerTime(line, start, end, times) {
             position = place
             return
+        } else if open != UInt8(ascii: "(") || line.at(end &+ 1) != UInt8(ascii: ":") {
+            // Neither a level nor a mask that might have been one.
+            witness?.noteBlind(start..<max(start, end))
         }
         position = end &+ 1
     }
