@@ -2,7 +2,7 @@
 
     reading.py [--rounds N] [FILE...]
 
-Without a file two are made: lines of many programs, and an access log. Every row is the CPU time of all that the program
+Without a file three are made: lines of many programs, the same with no two alike, and an access log. Every row is the CPU time of all that the program
 did, of which the median round counts; rounds take turns, so that what else the machine does is shared among the rows.
 """
 
@@ -30,6 +30,7 @@ NAMES = {
     "heads": "and time, level, service",
     "judge": "and rules and words",
     "frames": "and frames of JSON: the whole way",
+    "again": "livelogs: the whole way, of lines that were read before",
     "scan": "livelogs: the search for the rules' literals alone",
 }
 
@@ -178,18 +179,30 @@ def table(file: pathlib.Path, rounds: int) -> list[str]:
     return [*report, ""]
 
 
-def mixed_lines(dice: random.Random):
-    """Lines of many programs, most of them of no consequence, 200 bytes on average."""
+def mixed_lines(dice: random.Random, messages: int = 0):
+    """Lines of many programs, most of them of no consequence, 200 bytes on average.
+
+    Programs have a few messages, here `messages` each, into which they put numbers, and talk to machines they know. With 0
+    every line has words and machines of its own, as no program writes.
+    """
     second = 0
+    known: dict[tuple[int, int], str] = {}
+    machines = [f"10.{dice.randrange(256)}.{dice.randrange(256)}.{dice.randrange(256)}" for _ in range(60)]
     words = "cache index queue worker batch segment partition replica session cart order invoice page user key".split()
 
-    def text(count: int) -> str:
+    def sentence(count: int) -> str:
         return " ".join(dice.choice(words) for _ in range(count))
+
+    def text(count: int) -> str:
+        return known.setdefault((message, count), sentence(count)) if messages else sentence(count)
 
     while True:
         second += dice.random() < 0.01
         clock = f"10:{second // 60 % 60:02d}:{second % 60:02d}"
+        message = dice.randrange(messages) if messages else 0
         host = f"10.{dice.randrange(256)}.{dice.randrange(256)}.{dice.randrange(256)}"
+        if messages:
+            host = dice.choice(machines)
         number = dice.randrange(100_000)
         yield dice.choice(
             [
@@ -225,9 +238,13 @@ def access_lines(dice: random.Random):
 
 def made(directory: str) -> list[pathlib.Path]:
     files = []
-    for name, lines, count in [("mixed.log", mixed_lines, 200_000), ("access.log", access_lines, 300_000)]:
+    dice = random.Random(4)
+    for name, source, count in [
+        ("mixed.log", mixed_lines(dice, messages=12), 200_000),
+        ("no-two-alike.log", mixed_lines(dice), 200_000),
+        ("access.log", access_lines(dice), 300_000),
+    ]:
         path = pathlib.Path(directory, name)
-        source = lines(random.Random(4))
         with path.open("w") as file:
             for _ in range(count):
                 file.write(next(source) + "\n")

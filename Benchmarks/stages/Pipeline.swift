@@ -18,6 +18,8 @@ enum Stage: String, CaseIterable {
     case judge
     /// A frame of JSON for each record, in chunks, as a topic has them.
     case frames
+    /// The same of lines that were all read before; every other stage knows none of them when it begins.
+    case again
     /// The search of whole blocks for the rules' literals, alone.
     case scan
 
@@ -25,7 +27,7 @@ enum Stage: String, CaseIterable {
     var isGrouped: Bool {
         switch self {
         case .read, .split, .scan: false
-        case .group, .heads, .judge, .frames: true
+        case .group, .heads, .judge, .frames, .again: true
         }
     }
 }
@@ -53,6 +55,7 @@ final class Pipeline {
 
     func run(_ stage: Stage) throws(SystemError) {
         (lines, bytes) = (0, 0)
+        if stage != .again { analyzer.forgetLines() }
         let input = try Descriptor(adopting: open(source.path, O_RDONLY | O_CLOEXEC), from: source.path)
         var rest: [UInt8] = []
         while true {
@@ -115,7 +118,7 @@ final class Pipeline {
         case .split: split(block)
         case .heads: readHeads(block)
         case .judge: note(analyzer.analyze(block))
-        case .frames: note(frames(of: analyzer.analyze(block)))
+        case .frames, .again: note(frames(of: analyzer.analyze(block)))
         case .scan:
             scanner.find(block.bytes.span, into: &matches)
             lines += block.bytes.count { $0 == 0x0A }

@@ -11,6 +11,9 @@ struct LineMemory: ~Copyable {
 
     init(_ rules: RuleSet) { index = rules.index }
 
+    /// Forgets all lines, so that they are new again: for measuring.
+    mutating func forget() { cache = LineCache() }
+
     /// The next lines come from that source.
     mutating func turn(to next: Source) {
         var hasher = Hasher()

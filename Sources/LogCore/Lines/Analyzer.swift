@@ -26,6 +26,9 @@ package struct Analyzer: ~Copyable {
         memory = LineMemory(rules)
     }
 
+    /// Forgets what is known of lines; that costs time and changes no outcome.
+    package mutating func forgetLines() { memory.forget() }
+
     /// Takes other rules and patterns from the next block on.
     package mutating func setRules(_ rules: RuleSet) {
         records.setRules(rules)
