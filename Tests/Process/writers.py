@@ -55,6 +55,12 @@ class Writer:
             time.sleep(batch / self.rate)
 
     def stop(self) -> None:
+        """Ends with lines that no rotation can have taken: those of the last truncation are behind them."""
+        enough = self.count + self.rate // 10
+        deadline = time.monotonic() + WAIT
+        while self.count < enough:
+            assert time.monotonic() < deadline, f"{self.path} is not written any more"
+            time.sleep(0.01)
         self.is_done = True
         self.thread.join(WAIT)
         self.file.close()
