@@ -85,13 +85,10 @@ struct LineCache: ~Copyable {
 
     /// Lets `line` in; `witness` says of which numbers in it the digits need not be compared.
     mutating func insert(_ line: Span<UInt8>, _ hash: UInt64, _ witness: HeadWitness, _ known: Known) {
+        // It would stand for any digit.
+        if line.index(of: LineSketch.anyDigit, from: 0) < line.count { return }
         var text: [UInt8] = []
-        text.reserveCapacity(line.count)
-        for index in line.indices {
-            // It would stand for any digit.
-            if line[index] == LineSketch.anyDigit { return }
-            text.append(line[index])
-        }
+        unsafe line.withUnsafeBufferPointer { unsafe text.append(contentsOf: $0) }
         var index = 0
         while index < line.count {
             guard line[index].isDigit else {

@@ -84,7 +84,9 @@
         marks[place] = Self.mark(hash)
         unsafe (entries + place).initialize(to: Entry(size: text.count, value: value))
         let start = unsafe texts + (part.firstByte &+ (place &- part.firstPlace) &* part.stride)
-        for (index, byte) in text.enumerated() { unsafe (start + index).initialize(to: byte) }
+        unsafe text.withUnsafeBufferPointer { source in
+            if let first = source.baseAddress { unsafe start.initialize(from: first, count: source.count) }
+        }
     }
 
     @inline(__always)
