@@ -30,7 +30,7 @@ NAMES = {
     "heads": "and time, level, service",
     "judge": "and rules and words",
     "frames": "and frames of JSON: the whole way",
-    "again": "livelogs: the whole way, of lines that were read before",
+    "again": "livelogs: the whole way, of lines that came several times",
     "scan": "livelogs: the search for the rules' literals alone",
 }
 

@@ -18,7 +18,7 @@ enum Stage: String, CaseIterable {
     case judge
     /// A frame of JSON for each record, in chunks, as a topic has them.
     case frames
-    /// The same of lines that were all read before; every other stage knows none of them when it begins.
+    /// The same of lines that were read a few times; every other stage knows none of them when it begins.
     case again
     /// The search of whole blocks for the rules' literals, alone.
     case scan
