@@ -57,8 +57,11 @@ struct LineMemory: ~Copyable {
             watch = DigitWatch(index)
         }
         let line = bytes.extracting(range)
-        var known = LineCache.Known(record, verdict, hasReturn: bytes.at(range.upperBound) == 0x0D)
-        if let again = reader.readWitnessed(line), again.head == head, !(watch?.mayMatter(in: line) ?? true),
+        let hasReturn = bytes.at(range.upperBound) == 0x0D
+        // Rules see the "\r" too.
+        let whole = bytes.extracting(range.lowerBound..<range.upperBound &+ (hasReturn ? 1 : 0))
+        var known = LineCache.Known(record, verdict, hasReturn: hasReturn)
+        if let again = reader.readWitnessed(line), again.head == head, !(watch?.mayMatter(in: whole) ?? true),
             known.takeTimes(of: again.witness, head, in: line, reader.times)
         {
             cache.insert(line, hash, again.witness, known)

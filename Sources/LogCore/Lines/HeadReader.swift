@@ -25,6 +25,8 @@ package struct HeadReader: Sendable {
         // Times that were put together, or found in other ways, can't be read again at one place.
         guard witness.times.count == Int(head.offers), (head.time == nil) == (head.offers == 0) else { return nil }
         if !head.process.isEmpty { witness.noteBlind(head.process) }
+        // Rules may be for services of one name.
+        if head.serviceEnd > head.serviceStart { witness.noteCounted(head.serviceStart..<head.serviceEnd) }
         return (head, witness)
     }
 
@@ -36,6 +38,7 @@ package struct HeadReader: Sendable {
         if line.at(start).isLetter, LabeledHead.read(line, at: start, times, into: &walk.head, walk.witness) {
             return
         }
+        if line.at(start) == UInt8(ascii: "<") { walk.witness?.noteCounted(start..<start &+ 5) }
         let header = readPriority(line, at: start, into: &walk.head)
         walk.position = header
         if walk.position > start, let message = readSyslog5424(line, at: walk.position, into: &walk.head) {

@@ -166,7 +166,7 @@ extension HeadWalk {
         if line.at(position) == UInt8(ascii: ","), separator == UInt8(ascii: ",") { return false }
         words &+= 1
         witness?.noteBlind(start..<end)
-        witness?.noteReach(place &+ 4)
+        witness?.noteCounted(place..<place &+ 4)
         guard timesSeen > 0, place > end &+ 1, line.digits(at: place, limit: 4) == 3, !line.at(place &+ 3).isWord else {
             return false
         }

@@ -27,7 +27,6 @@ extension HeadWalk {
                 || (first | 0x20 == UInt8(ascii: "h") && line.lowercaseWord(place, place &+ 4) == 0x68_7474_70),
             Self.methods[line, position, letters] != nil
         else { return false }
-        witness?.noteReach(line.count)
         while place < line.count {
             while place < line.count, !line.at(place).isSpace { place &+= 1 }
             place = line.skippingSpaces(at: place)
@@ -36,12 +35,14 @@ extension HeadWalk {
                 let status = line.number(at: place, size: 3)
                 let level = Level(status: status)
                 if level != .unknown, status != 443 {
+                    witness?.noteCounted(letters..<place &+ 3)
                     accept(level, .field, at: place, end: place &+ 3, line)
                     head.message = position
                     return true
                 }
             }
         }
+        witness?.noteCounted(letters..<line.count)
         return false
     }
 

@@ -60,6 +60,33 @@ struct LineCacheTests {
     }
 
     @Test
+    func `a service is compared digit by digit`() throws {
+        let file = RuleFile(
+            name: "pumps.yaml",
+            bytes: Array(
+                """
+                version: 1
+                types:
+                  leak:
+                    title: Leak
+                    category: Plant
+                    severity: critical
+                    services: [pump-12]
+                    patterns: ['coolant is leaking']
+                """.utf8
+            )
+        )
+        var analyzer = Analyzer(rules: try RuleSet([file]), utcOffset: 0)
+        let source = Source(path: "/var/log/plant.log", service: "plant")
+        for (pump, issue) in [("11", 0), ("12", 1), ("13", 0)] as [(String, UInt16)] {
+            let text = Array(String(repeating: "pump-\(pump)  | coolant is leaking\n", count: 2_000).utf8)
+            let block = Block(source: source, bytes: text, isHistory: false, readTime: 1_795_255_200_000_000)
+            #expect(Set(analyzer.analyze(block).records.map(\.issue)) == [issue], "pump \(pump)")
+        }
+        #expect(analyzer.recalled > 0)
+    }
+
+    @Test
     func `other rules begin with nothing known`() throws {
         let rules = try builtIn.get()
         var analyzer = Analyzer(rules: rules, utcOffset: 0)
@@ -89,6 +116,11 @@ private let templates = [
     "<##>Nov ## 1#:##:## host app: queue holds ### jobs",
     "time:2026-11-##T1#:##:##Z\tstatus:###\tsize:####",
     "17952550##.##1     ## 10.0.0.1 TCP_MISS/2#4 1234 GET http://example.com/ - DIRECT/-",
+    "<###>Nov 20 1#:0#:0# host app: queue holds ### jobs",
+    "2026-11-20 1#:0#:0#\tGET\t/a/b\t1##\t###\t12",
+    "2026-11-20 1#:00:00 GET /a/b - 443 - 10.0.0.7\t###\t0\t0\t15",
+    "10.0.0.7 - - [20/Nov/2026:1#:00:00 +0100] \"GET /a/b HTTP/1.1\"\t###\t5120",
+    "job###  | step ## of ## done",
     "ts=2026-11-##T##:##:##Z level=info caller=main.go:### msg=\"flushed ## series\" dur=##.#ms code=###",
     "E11## ##:##:##.######   ##### server.go:###] cannot reach 10.#.#.##:####: timed out after ##s",
     "<1##>1 2026-11-##T##:##:##Z host app #### ID## - queue holds ### jobs, # failed",
