@@ -39,6 +39,8 @@ struct LineCache: ~Copyable {
     /// Lines let in cost, hits pay; without credit only some are let in.
     private var credit = 1 << 13
     private var turn: UInt8 = 0
+    /// Lines let in so far.
+    private(set) var count = 0
     private let seed = UInt64.random(in: .min ... .max)
 
     private static let visitorCount = 1 << 17
@@ -62,7 +64,7 @@ struct LineCache: ~Copyable {
     }
 
     /// Whether a line of that hash, of which nothing is known, should be let in: it came before, and that was worth it.
-    mutating func isWanted(_ hash: UInt64) -> Bool {
+    mutating func isWanted(_ hash: UInt64, size: Int) -> Bool {
         if visitors.isEmpty { visitors = Array(repeating: 0, count: Self.visitorCount) }
         let place = Int(truncatingIfNeeded: hash >> 16) & (Self.visitorCount &- 1)
         let mark = UInt16(truncatingIfNeeded: hash >> 48) | 1
@@ -72,7 +74,7 @@ struct LineCache: ~Copyable {
         }
         // Where there are many already, they differ in digits that count: one more will hardly be seen again.
         turn &+= 1
-        guard credit > 0 && !(table?.isFull(of: hash) ?? false) || turn & 15 == 0 else { return false }
+        guard credit > 0 && !(table?.isFull(of: hash, size: size) ?? false) || turn & 15 == 0 else { return false }
         credit &-= Self.price
         return true
     }
@@ -102,6 +104,7 @@ struct LineCache: ~Copyable {
         }
         if table == nil { table = LineTable() }
         table?.insert(text, hash, known)
+        count &+= 1
     }
 }
 

@@ -11,6 +11,9 @@ struct LineMemory: ~Copyable {
 
     init(_ rules: RuleSet) { index = rules.index }
 
+    /// Lines learnt so far: what was not recalled may be known once this has grown.
+    var learnt: Int { cache.count }
+
     /// Forgets all lines, so that they are new again: for measuring.
     mutating func forget() { cache = LineCache() }
 
@@ -50,7 +53,7 @@ struct LineMemory: ~Copyable {
         _ verdict: RuleSet.Verdict,
         _ reader: HeadReader
     ) {
-        guard cache.isWanted(hash) else { return }
+        guard cache.isWanted(hash, size: range.count) else { return }
         if watch == nil {
             repeated &+= 1
             guard repeated > Self.worthwhile else { return }

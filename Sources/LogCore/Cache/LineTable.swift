@@ -61,15 +61,9 @@
         return nil
     }
 
-    /// Whether all places for a hash are taken by lines of that hash.
-    func isFull(of hash: UInt64) -> Bool {
-        // Lines of one hash are of one length, but that is not known here.
-        for part in 0..<parts.count where isFull(parts[part], of: hash) { return true }
-        return false
-    }
-
-    private func isFull(_ part: Part, of hash: UInt64) -> Bool {
-        let first = Self.place(hash, part)
+    /// Whether all places for lines of a hash and size are taken by lines of that hash.
+    func isFull(of hash: UInt64, size: Int) -> Bool {
+        let first = Self.place(hash, parts[Self.part(of: size)])
         for place in first..<first &+ Self.ways where marks[place] != Self.mark(hash) { return false }
         return true
     }

@@ -17,6 +17,8 @@ package struct Analyzer: ~Copyable {
     /// The texts that nothing is known of, when they are few.
     private var unknown: [UInt8] = []
     private var source: Source?
+    /// What the memory had learnt when the block at hand was surveyed.
+    private var learnt = 0
 
     /// With `remembersLines` what came of a line is kept for others like it; that changes no outcome.
     package init(rules: RuleSet, utcOffset: Int, remembersLines: Bool = true) {
@@ -72,6 +74,7 @@ package struct Analyzer: ~Copyable {
     /// Puts the records of `block` into `items`, and what is known of them.
     private mutating func survey(_ block: borrowing Block) {
         items.removeAll(keepingCapacity: true)
+        learnt = memory.learnt
         let bytes = block.bytes.span
         var splitter = LineSplitter()
         var continuation = 0
@@ -130,7 +133,7 @@ package struct Analyzer: ~Copyable {
         let range = item.start..<item.end
         var item = item
         // The first of several alike in a block makes the others known.
-        if item.known == nil, item.hash != nil { memory.recallAgain(bytes, &item) }
+        if item.known == nil, item.hash != nil, memory.learnt > learnt { memory.recallAgain(bytes, &item) }
         if let known = item.known {
             if records.readsAlone(bytes.extracting(range)), let record = known.record(of: bytes, range, reader.times) {
                 recalled &+= 1
