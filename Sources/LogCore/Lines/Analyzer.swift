@@ -55,7 +55,7 @@ package struct Analyzer: ~Copyable {
         var first = 0
         for index in items.indices {
             let item = items[index]
-            // Hits come in the order of their ends; those of a record end before the next one begins.
+            // Hits come line by line; those of a record end before the next one begins.
             var last = first
             while last < hits.count, Int(hits[last].end) <= item.searched.upperBound { last &+= 1 }
             result.append(read(item, hits.span, first..<last, in: block, reader))
