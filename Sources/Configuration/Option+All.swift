@@ -142,7 +142,7 @@ extension Option {
                 .list,
                 "ORIGIN",
                 takes: "an origin as browsers send it: https://host or https://host:port",
-                help: "Web pages from there may open the stream too"
+                help: "Web pages from there may open the stream and call the API too"
             ) { $0.allowedOrigins.append(try Value.origin($1)) },
             Option(
                 "allow-host",

@@ -56,8 +56,9 @@ enum Resource: CaseIterable {
         return (methods + ["OPTIONS"]).joined(separator: ", ")
     }
 
-    func has(_ method: String) -> Bool {
-        operations.contains { $0.method == method || ($0.method == "GET" && method == "HEAD") }
+    /// What a method does with it; HEAD is the GET whose body is left out.
+    func operation(for method: String) -> Operation? {
+        operations.first { $0.method == method || ($0.method == "GET" && method == "HEAD") }
     }
 
     /// What may stand in the query of its GET.

@@ -25,6 +25,9 @@ package struct Router: Sendable {
         self.allowsOrigin = allowsOrigin
     }
 
+    /// Whether a file of the page is at a decoded path.
+    func hasFile(at path: String) -> Bool { files.contains(path) }
+
     package func route(_ request: Request) -> Answer {
         guard Self.methods.contains(request.method) else {
             return .response(
@@ -41,8 +44,10 @@ package struct Router: Sendable {
             return .response(files.response(to: request, path: path))
         }
         if request.method == "OPTIONS" { return .response(.options(allow: resource.allow)) }
-        guard resource.has(request.method) else { return .response(.methodNotAllowed(allow: resource.allow)) }
-        guard request.method != "POST" || allowsOrigin(request) else {
+        guard let operation = resource.operation(for: request.method) else {
+            return .response(.methodNotAllowed(allow: resource.allow))
+        }
+        guard !operation.changesState || allowsOrigin(request) else {
             return .response(
                 .error(403, code: "foreign_origin", message: "A page of another origin may not change this server.")
             )

@@ -66,6 +66,9 @@ package struct StaticFiles: Sendable {
         return Response(status: 200, fields: fields, body: chosen.bytes)
     }
 
+    /// Whether there is a file at a decoded path.
+    func contains(_ path: String) -> Bool { files[path.hasSuffix("/") ? path + "index.html" : path] != nil }
+
     func bytes(of path: String) -> [UInt8]? { files[path]?.plain.bytes }
 
     /// Fields that keep foreign pages and foreign script away.

@@ -26,11 +26,6 @@ struct RequestTests {
         #expect(Self.request(target).path == nil)
     }
 
-    @Test func `the raw path is left as it was`() {
-        #expect(Self.request("/%2e%2e/a?b").rawPath == "/%2e%2e/a")
-        #expect(Self.request("h:443").rawPath == "")
-    }
-
     @Test(
         arguments: [
             ("/", []), ("/?", []), ("/?&&", []),

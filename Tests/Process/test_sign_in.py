@@ -137,11 +137,12 @@ def test_wrong_tokens_are_told_and_soon_no_longer_looked_at(guarded):
         assert answer.status == 401
         assert b'role="alert"' in answer.body and b"guess-" not in answer.body
         assert answer.headers["Set-Cookie"] is None
-    paused = sign_in(guarded, READER)
+    paused = sign_in(guarded, "guess-11")
     assert paused.status == 429
     assert 1 <= int(paused.headers["Retry-After"]) <= 60
-    # Somebody at the same address who has signed in before is not held up; nor is the form.
+    # Nobody else at the same address is held up; nor is the form.
     assert guarded.get("/").status == 200
+    assert sign_in(guarded, READER).status == 303
 
 
 def test_what_is_no_form_is_refused(guarded):

@@ -18,20 +18,13 @@ struct Operation: Sendable {
         static func empty(_ status: Int, _ meaning: String) -> Reply { Reply(status: status, meaning: meaning) }
     }
 
-    /// Who is served.
-    enum Access: Sendable {
-        case anybody
-        /// With a token of any role, if the server asks for tokens.
-        case reader
-        /// With a token of the role control.
-        case controller
-    }
-
     var method: String
     /// Its name for programs made from the description.
     var id: String
     var summary: String
-    var access = Access.reader
+    var access = Permission.Access.reader
+    /// Whether it changes something, which no page of another origin may cause. The method says nothing about it.
+    var changesState = false
     var parameters: [Parameter] = []
     /// The variable part of the path.
     var pathName: JSONTree?
@@ -42,7 +35,7 @@ struct Operation: Sendable {
     static func get(
         _ id: String,
         _ summary: String,
-        access: Access = .reader,
+        access: Permission.Access = .reader,
         parameters: [Parameter] = [],
         _ replies: [Reply]
     ) -> Operation {
@@ -80,7 +73,7 @@ struct Operation: Sendable {
             .error(429, "Too many connections or wrong tokens came from this address."),
             .error(503, "The server is full, or not ready for this."),
         ]
-        if access != .anybody || method == "POST" {
+        if access != .anybody || changesState {
             replies += [
                 .error(403, "This address, page or token may not do that."),
                 .error(421, "The server does not answer to this name."),

@@ -47,6 +47,7 @@ extension Resource {
                     id: "signOut",
                     summary: "Ends the session of the cookie.",
                     access: .anybody,
+                    changesState: true,
                     replies: [
                         .empty(303, "To the page, without the cookie."),
                         .error(403, "The request does not say that a page of this server sends it."),
@@ -104,6 +105,7 @@ extension Resource {
         id: "resolveIssue",
         summary: "Marks the issue with that id, or that began or was last seen at that time, as mended.",
         access: .controller,
+        changesState: true,
         pathName: ["type": "string", "pattern": "^[0-9A-Za-z][0-9A-Za-z:.+_-]{0,99}$"],
         replies: [
             .json("The issue as it is now.", .object(["status": .word("success"), "issue": .shared("Issue")])),
@@ -116,6 +118,7 @@ extension Resource {
         id: "control",
         summary: "Starts or stops the stream; clients of a stopped one are closed with 1001.",
         access: .controller,
+        changesState: true,
         body: (
             "application/json",
             .object(["command": .choice(ControlRequest.Command.allCases.map(\.rawValue))])
@@ -154,6 +157,7 @@ extension Resource {
         id: "signIn",
         summary: "Gives a token for a session, for browsers.",
         access: .anybody,
+        changesState: true,
         body: ("application/x-www-form-urlencoded", .object(["token": .text], optional: ["token"])),
         replies: [
             .empty(303, "To the page, with the session's cookie."),

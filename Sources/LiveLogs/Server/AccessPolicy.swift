@@ -17,6 +17,8 @@ struct AccessPolicy: Sendable {
     let cookie: SessionCookie
     let sessions: SessionBook
     private let doorkeeper: Doorkeeper
+    /// Origins named by `--allow-origin`, whose scripts may read answers; nil when there are none.
+    private let shared: OriginPolicy?
 
     /// As configured; `ports` are ours, the page's first, whose pages may open a stream on each other.
     init(_ configuration: Configuration, ports: [UInt16], sessions: SessionBook, doorkeeper: Doorkeeper) {
@@ -34,6 +36,7 @@ struct AccessPolicy: Sendable {
             compression: configuration.isCompressing
                 ? CompressionPolicy(forgetsClientContext: true, sharedWindows: SharedWindow.bits) : nil
         )
+        shared = configuration.allowedOrigins.isEmpty ? nil : OriginPolicy(allowing: configuration.allowedOrigins)
         cookie = SessionCookie(port: ports.first ?? 0)
         self.sessions = sessions
         self.doorkeeper = doorkeeper
@@ -55,8 +58,10 @@ struct AccessPolicy: Sendable {
     }
 
     /// Why this request of the API is not answered; nil when it may be.
-    func refusal(ofAPI request: Request, _ visitor: Visitor) -> Response? {
-        guard asksForTokens, Self.needsToken(request.rawPath) else { return nil }
+    ///
+    /// - Parameter permission: what the operation that the router found for it declares.
+    func refusal(ofAPI request: Request, needing permission: Permission, _ visitor: Visitor) -> Response? {
+        guard asksForTokens, permission.access != .anybody else { return nil }
         let role: TokenList.Role
         let isBySession: Bool
         switch check(request, visitor) {
@@ -64,10 +69,11 @@ struct AccessPolicy: Sendable {
         case .unknown: return Self.unauthorized
         case .paused(let seconds): return Self.paused(seconds)
         }
-        if ["GET", "HEAD", "OPTIONS"].contains(request.method) { return nil }
         // A browser sends the cookie along with whatever makes it send a request.
-        if isBySession, !mayChange(request, isBySession: true) { return SessionAnswers.foreignOrigin }
-        return role == .control ? nil : Self.forbidden
+        if permission.changesState, isBySession, !mayChange(request, isBySession: true) {
+            return SessionAnswers.foreignOrigin
+        }
+        return permission.access == .reader || role == .control ? nil : Self.forbidden
     }
 
     /// The same for the stream, where a browser's script can send a token as a subprotocol only.
@@ -97,10 +103,12 @@ struct AccessPolicy: Sendable {
         return .unknown
     }
 
-    /// Looks a token up, unless its address has guessed too often.
+    /// Looks a token up; wrong ones of an address that has sent too many get a pause.
+    ///
+    /// Valid tokens come first: on a shared address, others' guesses must not lock anybody out.
     func check(token: [UInt8], _ visitor: Visitor) -> Check {
-        if let seconds = doorkeeper.pause(of: visitor.group) { return .paused(seconds) }
         if let role = tokens.role(of: token.span) { return .granted(role, isBySession: false) }
+        if let seconds = doorkeeper.pause(of: visitor.group) { return .paused(seconds) }
         doorkeeper.noteFailure(of: visitor.group)
         return .unknown
     }
@@ -121,8 +129,13 @@ struct AccessPolicy: Sendable {
         }
     }
 
-    private static func needsToken(_ path: String) -> Bool {
-        path == "/health" || path == "/control" || path == "/metrics" || path.hasPrefix("/api/")
+    /// Whether answers depend on the origin of the page that asks.
+    var sharesAnswers: Bool { shared != nil }
+
+    /// The origin that may read the answer to this request; nil for pages of other origins, and for programs.
+    func sharedOrigin(of request: Request) -> String? {
+        guard let shared, let origin = request.fields["Origin"], shared.names(request) else { return nil }
+        return origin
     }
 
     private static var unauthorized: Response {

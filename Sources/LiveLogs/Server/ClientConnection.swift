@@ -126,6 +126,9 @@ final class Exchange {
     var keepsAlive = true
     /// The form in which it wants the answer.
     var negotiation: Negotiation?
+    /// Which page's scripts may read the answer.
+    enum Sharing { case none, answers(with: String?) }
+    var sharing = Sharing.none
     /// `readRequests` is at work: an answer it gave need not call it again.
     var isReading = false
     /// Reading stopped because too much was unsent.

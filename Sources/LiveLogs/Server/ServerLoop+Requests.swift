@@ -92,7 +92,9 @@ extension ServerLoop {
         exchange.negotiation = Negotiation(request)
         let access = context.access
         var visitor = access.visitor(of: request, peer: exchange.peer, isSecure: client.stream.isSecure)
-        if !Self.isProbe(request), let refusal = access.refusal(of: request, from: visitor) {
+        let router = context.router
+        if access.sharesAnswers { exchange.sharing = .answers(with: access.sharedOrigin(of: request)) }
+        if !router.isProbe(request), let refusal = access.refusal(of: request, from: visitor) {
             return answer(client, refusal)
         }
         var request = request
@@ -113,12 +115,15 @@ extension ServerLoop {
         if request.path == StreamHandshake.path {
             return open(request, client, exchange, visitor)
         }
+        if access.sharedOrigin(of: request) != nil, let response = router.preflight(request) {
+            return answer(client, response)
+        }
         if let response = access.sessionAnswer(to: request, visitor, context.files)
-            ?? access.refusal(ofAPI: request, visitor)
+            ?? access.refusal(ofAPI: request, needing: router.permission(for: request), visitor)
         {
             return answer(client, response)
         }
-        switch context.router.route(request) {
+        switch router.route(request) {
         case .response(let response):
             answer(client, response)
         case .ask(let question):
@@ -138,16 +143,12 @@ extension ServerLoop {
         }
     }
 
-    /// Load balancers ask by whatever name they like, and there is nothing to read.
-    private static func isProbe(_ request: Request) -> Bool {
-        request.rawPath == "/healthz" || request.rawPath == "/readyz"
-    }
-
     /// Writes a response and goes on with what has arrived meanwhile, or ends the connection.
     func answer(_ client: ClientConnection, _ response: Response) {
         guard let exchange = client.exchange else { return close(client) }
         let keepsAlive = exchange.keepsAlive && !isShuttingDown
-        let form = exchange.negotiation?.apply(to: response) ?? response
+        var form = exchange.negotiation?.apply(to: response) ?? response
+        if case .answers(let origin) = exchange.sharing { form.share(with: origin) }
         context.counters.answers.add(1, ordering: .relaxed)
         form.serialize(isHead: exchange.isHead, keepsAlive: keepsAlive, date: date, into: &client.output)
         exchange.served += 1

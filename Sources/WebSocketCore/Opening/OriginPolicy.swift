@@ -33,6 +33,15 @@ package struct OriginPolicy: Hashable, Sendable {
     }
 }
 
+extension OriginPolicy {
+    /// Whether the request comes from a page of one of the origins that were named, the server's own aside.
+    package func names(_ request: Request) -> Bool {
+        let values = request.fields.values("Origin")
+        guard values.count == 1, let origin = Origin(values[0]) else { return false }
+        return allowed.contains(origin)
+    }
+}
+
 /// Scheme, host and port of a page (RFC 6454 §4), in lower case, with the port filled in where it may be left out.
 struct Origin: Hashable, Sendable {
     private let scheme: String
