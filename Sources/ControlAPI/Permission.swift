@@ -50,8 +50,9 @@ extension Router {
         return resource == .liveness || resource == .readiness
     }
 
-    /// The answer to a browser that asks whether a page of an allowed origin may make a request (CORS preflight of the
-    /// Fetch standard); nil when the request is none. It carries no token, so it is answered before tokens are asked for.
+    /// The answer to a CORS preflight (Fetch standard), or nil when the request is none.
+    ///
+    /// It carries no token, so it is answered before tokens are asked for, to pages of allowed origins only.
     package func preflight(_ request: Request) -> Response? {
         guard request.method == "OPTIONS", request.fields.count("Origin") == 1,
             request.fields["Access-Control-Request-Method"] != nil, let path = request.path,

@@ -34,8 +34,9 @@ package struct Request: Sendable, Hashable {
     /// Who was asked, as `host[:port]`: an absolute target's authority goes before the Host field (RFC 9112 §3.2.2).
     package var authority: String? { RequestTarget(target).authority.map(String.init) ?? fields["Host"] }
 
-    /// The path as it was written, without the query: `*` for `OPTIONS *`, empty for CONNECT's `host:port`. Nothing is
-    /// decided by it: what a request is for, and who may make it, go by `path`.
+    /// The path as it was written, without the query: `*` for `OPTIONS *`, empty for CONNECT's `host:port`.
+    ///
+    /// Nothing is decided by it: what a request is for, and who may make it, go by `path`.
     private var rawPath: String { RequestTarget(target).path }
 
     /// The path with %XX decoded.

@@ -23,7 +23,7 @@ struct Operation: Sendable {
     var id: String
     var summary: String
     var access = Permission.Access.reader
-    /// Whether it changes something, which no page of another origin may cause. The method says nothing about it.
+    /// Whether it changes something, which no page of another origin may cause; the method says nothing about it.
     var changesState = false
     var parameters: [Parameter] = []
     /// The variable part of the path.

@@ -57,9 +57,7 @@ struct AccessPolicy: Sendable {
         return hosts.refusal(of: request.authority) ?? hosts.refusal(of: visitor.forwardedHost)
     }
 
-    /// Why this request of the API is not answered; nil when it may be.
-    ///
-    /// - Parameter permission: what the operation that the router found for it declares.
+    /// Why this request of the API is not answered, given what the router's operation for it needs; nil when it may be.
     func refusal(ofAPI request: Request, needing permission: Permission, _ visitor: Visitor) -> Response? {
         guard asksForTokens, permission.access != .anybody else { return nil }
         let role: TokenList.Role
