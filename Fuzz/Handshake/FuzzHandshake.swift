@@ -16,7 +16,7 @@ public func fuzzHandshake(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt 
     let handshake = ServerHandshake(
         subprotocols: ["livelogs.v1"],
         origins: origins,
-        compression: CompressionPolicy()
+        compression: .individual
     )
     _ = ServerHandshake.credential(in: request)
     switch handshake.answer(request) {

@@ -12,9 +12,9 @@ extension Ingest {
     func takeMail() {
         for message in mailbox.drain() {
             switch message {
-            case .subscribe(let client, let subscription, let isChange, let window):
+            case .subscribe(let client, let subscription, let isChange, let isCompressing):
                 if knowledge.isRunning {
-                    hub.subscribe(client, subscription, isChange: isChange, window: window)
+                    hub.subscribe(client, subscription, isChange: isChange, isCompressing: isCompressing)
                 } else {
                     hub.post(.refused(client, Self.stopped), to: Int(client.loop))
                 }

@@ -76,8 +76,8 @@ struct Admission: Sendable {
 /// Mail to the ingest thread, which owns the hub and all knowledge.
 enum HubMessage: Sendable {
     /// - `isChange`: the client is streaming already and gets a `subscribed` message.
-    /// - `window`: set when it negotiated permessage-deflate.
-    case subscribe(ClientID, Subscription, isChange: Bool, window: SharedWindow?)
+    /// - `isCompressing`: it negotiated permessage-deflate.
+    case subscribe(ClientID, Subscription, isChange: Bool, isCompressing: Bool)
     /// A client of the topic was lapped and reads plain frames until a segment begins.
     case awaitSegment(TopicID)
     /// A client of the loop no longer reads the topic.

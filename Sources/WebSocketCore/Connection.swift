@@ -41,6 +41,9 @@ package struct Connection: ~Copyable {
     /// The owner sends what is pending and then closes the socket; a client first waits for the server to do so (§7.1.1).
     package var isClosed: Bool { closing.isClosed }
 
+    /// It holds an inflate window that the peer's next compressed message may refer to (RFC 7692 §7.2.3.2).
+    package var keepsInflateWindow: Bool { compression?.keepsInflateWindow ?? false }
+
     /// Our Close frame is out and the peer's is awaited: no data may be sent any more.
     package var isClosing: Bool { closing.isClosing }
 
@@ -143,6 +146,7 @@ extension Connection {
         _ = closing.received()
         message = MessageAssembler()
         control = []
+        compression?.endReceiving()
     }
 
     /// The next header, if all of it has come; what there is of it is kept otherwise.

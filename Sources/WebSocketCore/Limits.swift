@@ -22,6 +22,11 @@ package struct Limits: Sendable, Hashable {
     /// a few, but a stream of them is work without end or content.
     package var emptyFragments = 32
 
+    /// Whether a peer's first compressed message may make an inflate window that is kept until the connection ends.
+    ///
+    /// Default yes, about 40 KiB; no refuses the message unless the peer agreed to context takeover not being used.
+    package var allowsInflateWindow = true
+
     package init() {}
 
     package init(messageSize: Int) {

@@ -52,14 +52,14 @@ package struct MessageAssembler: ~Copyable {
         limits: Limits
     ) throws(ProtocolError) {
         let start = payload.count
-        try compression.inflate(bytes, limit: limits.messageSize, into: &payload)
+        try compression.inflate(bytes, limits: limits, into: &payload)
         try validate(from: start)
     }
 
     /// The last frame of a compressed message has come: keeps what was still inside the inflater.
     mutating func endInflating(with compression: Compression, limits: Limits) throws(ProtocolError) {
         let start = payload.count
-        try compression.endMessage(limit: limits.messageSize, into: &payload)
+        try compression.endMessage(limits: limits, into: &payload)
         try validate(from: start)
     }
 

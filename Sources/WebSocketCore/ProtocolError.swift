@@ -29,6 +29,8 @@ package enum ProtocolError: Error, Hashable, Sendable {
     case frameTooLarge(limit: Int)
     case messageTooLarge(limit: Int)
     case tooManyFragments(limit: Int)
+    /// The owner of the connection allows no further inflate window.
+    case noInflateWindow
 
     /// The status code of the Close frame that answers this error (§7.4.1).
     package var closeCode: CloseCode {
@@ -41,6 +43,8 @@ package enum ProtocolError: Error, Hashable, Sendable {
             .invalidPayload
         case .frameTooLarge, .messageTooLarge, .tooManyFragments:
             .messageTooBig
+        case .noInflateWindow:
+            .tryAgainLater
         }
     }
 }
@@ -66,6 +70,7 @@ extension ProtocolError: CustomStringConvertible {
         case .frameTooLarge(let limit): "frame is larger than \(limit) octets"
         case .messageTooLarge(let limit): "message is larger than \(limit) octets"
         case .tooManyFragments(let limit): "message has more than \(limit) fragments"
+        case .noInflateWindow: "too many clients send compressed messages"
         }
     }
 }

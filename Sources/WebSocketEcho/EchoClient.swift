@@ -137,7 +137,7 @@ final class EchoClient {
     }
 
     private func answer(_ request: Request) {
-        switch ServerHandshake(compression: CompressionPolicy()).answer(request) {
+        switch ServerHandshake(compression: .individual).answer(request) {
         case .accepted(let agreement):
             connection = Connection(role: .server, compression: agreement.compression)
             agreement.response.serialize(for: request, date: date, into: &output)

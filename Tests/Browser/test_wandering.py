@@ -83,7 +83,7 @@ class Browser:
     def _come(self) -> None:
         self.driver.execute_script("agreed = null; worker.postMessage({ come: arguments[0] })", self.server.ws)
         agreed = eventually(lambda: self.driver.execute_script("return agreed"), PATIENCE, "a handshake")
-        assert agreed == "permessage-deflate; client_no_context_takeover"
+        assert agreed == "permessage-deflate"
 
     def open(self) -> None:
         self.driver.get(self.place.origin)

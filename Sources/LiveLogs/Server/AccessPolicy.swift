@@ -33,8 +33,7 @@ struct AccessPolicy: Sendable {
             subprotocols: ["livelogs.v1"],
             origins: OriginPolicy(allowing: configuration.allowedOrigins, ownPorts: ports) ?? OriginPolicy(),
             // One stream for many clients cannot keep to one client's restrictions.
-            compression: configuration.isCompressing
-                ? CompressionPolicy(forgetsClientContext: true, sharedWindows: SharedWindow.bits) : nil
+            compression: configuration.isCompressing ? .shared : nil
         )
         shared = configuration.allowedOrigins.isEmpty ? nil : OriginPolicy(allowing: configuration.allowedOrigins)
         cookie = SessionCookie(port: ports.first ?? 0)

@@ -40,9 +40,10 @@ final class ClientConnection {
     /// It is in the loop's list of clients that sent more than one turn allows.
     var hasUnread = false
 
-    /// Set when it negotiated permessage-deflate.
-    var window: SharedWindow?
-    var isCompressing: Bool { window != nil }
+    /// It negotiated permessage-deflate.
+    var isCompressing = false
+    /// Its inflate window is one of `Counters.inflateWindows`.
+    var hasCountedWindow = false
     /// Whether `position` is one of the topic's compressed log.
     var readsCompressed = false
 

@@ -22,11 +22,11 @@ extension ServerLoop {
     func readFrames(_ bytes: UnsafeMutableRawBufferPointer, from client: ClientConnection) {
         client.lastHeard = now
         client.awaitsPong = false
-        let limits = Limits(messageSize: context.limits.messageBytes)
+        let limits = limits()
         var span = MutableSpan<UInt8>(_unsafeElements: bytes.assumingMemoryBound(to: UInt8.self))
         var position = 0
         do {
-            while let event = try client.webSocket.receive(&span, from: &position, limits: limits) {
+            while let event = try receive(&span, from: &position, of: client, limits) {
                 take(event, from: client)
                 guard connections[Int(client.slot)] === client, client.phase == .streaming || client.phase == .closing
                 else { return }
@@ -37,6 +37,32 @@ extension ServerLoop {
             leaveTopic(client)
             drain(client)
         }
+    }
+
+    private func limits() -> Limits {
+        var limits = Limits(messageSize: context.limits.messageBytes)
+        // Two loops may both see the last one free, so the limit can be passed by one for each loop.
+        let windows = context.counters.inflateWindows.load(ordering: .relaxed)
+        limits.allowsInflateWindow = windows < context.limits.inflateWindows
+        return limits
+    }
+
+    /// The client's next event; counts its inflate window as soon as it has one.
+    private func receive(
+        _ bytes: inout MutableSpan<UInt8>,
+        from position: inout Int,
+        of client: ClientConnection,
+        _ limits: Limits
+    ) throws(ProtocolError) -> Event? {
+        defer { countWindow(of: client, isKept: client.webSocket.keepsInflateWindow) }
+        return try client.webSocket.receive(&bytes, from: &position, limits: limits)
+    }
+
+    /// Brings `Counters.inflateWindows` up to date with one client.
+    func countWindow(of client: ClientConnection, isKept: Bool) {
+        guard client.hasCountedWindow != isKept else { return }
+        client.hasCountedWindow = isKept
+        context.counters.inflateWindows.add(isKept ? 1 : -1, ordering: .relaxed)
     }
 
     private func take(_ event: Event, from client: ClientConnection) {
@@ -81,7 +107,7 @@ extension ServerLoop {
             switch try ClientMessage(payload.span) {
             case .subscribe(let subscription):
                 context.hub.post(
-                    .subscribe(id(of: client), subscription, isChange: true, window: client.window)
+                    .subscribe(id(of: client), subscription, isChange: true, isCompressing: client.isCompressing)
                 )
             }
         } catch {

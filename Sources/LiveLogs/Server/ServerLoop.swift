@@ -192,6 +192,7 @@ final class ServerLoop {
         let slot = Int(client.slot)
         guard connections[slot] === client else { return }
         leaveTopic(client)
+        countWindow(of: client, isKept: false)
         connections[slot] = nil
         deadlines[slot] = 0
         freeSlots.append(client.slot)

@@ -1,6 +1,7 @@
 import EventIO
 import HTTPCore
 import LogCore
+import Synchronization
 import WebSocketCore
 
 /// Lets a client into the stream: WebSocket's rules first, then who may, then what it wants.
@@ -10,7 +11,10 @@ enum StreamHandshake {
 
 extension ServerLoop {
     func open(_ request: Request, _ client: ClientConnection, _ exchange: Exchange, _ visitor: Visitor) {
-        switch context.access.handshake.answer(request) {
+        // From half of the windows on, newcomers need none; the other half is for those that were let in before.
+        let windows = context.counters.inflateWindows.load(ordering: .relaxed)
+        let keepsContext = windows < context.limits.inflateWindows / 2
+        switch context.access.handshake.answer(request, keepsClientContext: keepsContext) {
         case .refused(let response):
             answer(client, response)
         case .accepted(let agreement):
@@ -25,11 +29,16 @@ extension ServerLoop {
                 let subscription = try Subscription(query: items.map { ($0.name, $0.value) })
                 client.phase = .asking
                 client.webSocket = Connection(role: .server, compression: agreement.compression)
-                client.window = agreement.compression.flatMap(SharedWindow.init)
+                client.isCompressing = agreement.compression != nil
                 setDeadline(client, in: context.limits.idleSeconds)
                 agreement.response.serialize(isHead: false, keepsAlive: true, date: date, into: &exchange.acceptance)
                 context.hub.post(
-                    .subscribe(id(of: client), subscription, isChange: false, window: client.window)
+                    .subscribe(
+                        id(of: client),
+                        subscription,
+                        isChange: false,
+                        isCompressing: client.isCompressing
+                    )
                 )
             } catch {
                 answer(client, .error(400, code: error.code.rawValue, message: error.message))

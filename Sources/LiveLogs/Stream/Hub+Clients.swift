@@ -4,9 +4,9 @@ import WebSocketCore
 // Who comes and goes, and where a client begins.
 extension Hub {
     /// Lets a client into its topic, which is made when it is the first there, or refuses it.
-    func subscribe(_ client: ClientID, _ subscription: Subscription, isChange: Bool, window: SharedWindow?) {
+    func subscribe(_ client: ClientID, _ subscription: Subscription, isChange: Bool, isCompressing: Bool) {
         let loop = Int(client.loop)
-        let key = StreamKey(subscription, window)
+        let key = StreamKey(subscription)
         let topic: Topic
         if let known = topics[key] {
             topic = known
@@ -44,12 +44,12 @@ extension Hub {
         }
         if reachedBack || topic.clients[loop] == 0 { outgoing[loop].append(.window(topic.id, topic.log)) }
         topic.clients[loop] += 1
-        if window != nil {
+        if isCompressing {
             let count = topicsByID.values.count { $0.isCompressed }
             topic.addCompressing(loop, mayCompress: count < limits.compressedTopics)
         }
         var admission = admission(to: topic, subscription, isChange: isChange)
-        admission.isCompressing = window != nil
+        admission.isCompressing = isCompressing
         outgoing[loop].append(.subscribed(client, admission))
     }
 

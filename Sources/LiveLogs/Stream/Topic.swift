@@ -5,13 +5,10 @@ import WebSocketCore
 struct StreamKey: Hashable, Sendable {
     var channels: Subscription.Channels
     var logs: TopicKey
-    /// The window of its compressed form; those who read it plain are with those of the full one.
-    var window: SharedWindow
 
-    init(_ subscription: Subscription, _ window: SharedWindow?) {
+    init(_ subscription: Subscription) {
         channels = subscription.channels
         logs = subscription.topicKey
-        self.window = window ?? .full
     }
 }
 
@@ -45,7 +42,7 @@ final class Topic {
     /// A client on `loop` came that wants compressed frames; they are made from now on if `mayCompress`.
     func addCompressing(_ loop: Int, mayCompress: Bool) {
         compressing[loop] += 1
-        if compressor == nil, mayCompress { compressor = CompressorBox(window: key.window) }
+        if compressor == nil, mayCompress { compressor = CompressorBox() }
         awaitSegment()
     }
 
@@ -109,9 +106,7 @@ final class Topic {
 
 /// 256 KiB that are there only while they are of use.
 private final class CompressorBox {
-    var value: ChunkCompressor
-
-    init(window: SharedWindow) { value = ChunkCompressor(window: window) }
+    var value = ChunkCompressor()
 }
 
 /// Cuts a run of records into frames and chunks: a frame each, or one for many that are joined by newlines.

@@ -22,7 +22,7 @@ package struct ChunkCompressor: ~Copyable {
     private var isAwaited = false
     private var payload: [UInt8] = []
 
-    package init(window: SharedWindow = .full) { deflater = Deflater(windowBits: window.rawValue, level: 6) }
+    package init() { deflater = Deflater(level: 6) }
 
     /// A client has to wait for a segment to begin: the current one shall be short.
     package mutating func awaitSegment() { isAwaited = true }

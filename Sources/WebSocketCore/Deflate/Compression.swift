@@ -1,7 +1,7 @@
 /// Both directions of permessage-deflate on one connection (RFC 7692 §7).
 ///
-/// Made only where the extension was negotiated, and holds zlib's memory only as long as the agreement makes it: between
-/// messages none for a direction without context takeover. Not `Sendable`: it belongs to its connection.
+/// Made only where the extension was negotiated. Holds zlib's memory from the first compressed message of a direction on,
+/// and between messages only with context takeover. Not `Sendable`: it belongs to its connection.
 final class Compression {
     private let parameters: CompressionParameters
     private let role: Role
@@ -13,17 +13,28 @@ final class Compression {
         self.role = role
     }
 
+    /// An inflate window is held that the peer's next message may refer to.
+    var keepsInflateWindow: Bool { inflater != nil && !incoming.forgets }
+
     /// Inflates the next octets of the peer's message.
-    func inflate(_ input: Span<UInt8>, limit: Int, into output: inout [UInt8]) throws(ProtocolError) {
-        if inflater == nil { inflater = Inflater(windowBits: incoming.windowBits) }
-        try inflater?.inflate(input, limit: limit, into: &output)
+    ///
+    /// - Throws: `noInflateWindow` when a window would have to be kept and `limits` allow no further one.
+    func inflate(_ input: Span<UInt8>, limits: Limits, into output: inout [UInt8]) throws(ProtocolError) {
+        if inflater == nil {
+            guard incoming.forgets || limits.allowsInflateWindow else { throw .noInflateWindow }
+            inflater = Inflater(windowBits: incoming.windowBits)
+        }
+        try inflater?.inflate(input, limit: limits.messageSize, into: &output)
     }
 
     /// The peer's message is over.
-    func endMessage(limit: Int, into output: inout [UInt8]) throws(ProtocolError) {
-        try inflater?.endMessage(limit: limit, into: &output)
+    func endMessage(limits: Limits, into output: inout [UInt8]) throws(ProtocolError) {
+        try inflater?.endMessage(limit: limits.messageSize, into: &output)
         if incoming.forgets { inflater = nil }
     }
+
+    /// No message of the peer will be read any more.
+    func endReceiving() { inflater = nil }
 
     /// Appends a compressed message of ours.
     func deflate(_ message: Span<UInt8>, into output: inout [UInt8]) {

@@ -8,6 +8,8 @@ package struct CompressionParameters: Hashable, Sendable {
     package var serverWindowBits: UInt8 = 15
     /// The client refers back by at most 2 to the power of this, 8 to 15.
     package var clientWindowBits: UInt8 = 15
+    /// The offer named `server_max_window_bits`: an answer that accepts it must name it, too, also with 15 (§7.1.2.1).
+    private var namesServerWindow = false
 
     package init() {}
 
@@ -39,6 +41,7 @@ package struct CompressionParameters: Hashable, Sendable {
             case (Name.serverWindowBits, let value?):
                 guard let bits = Self.windowBits(value) else { return nil }
                 serverWindowBits = bits
+                namesServerWindow = true
             case (Name.clientWindowBits, let value?):
                 guard let bits = Self.windowBits(value) else { return nil }
                 clientWindowBits = bits
@@ -53,15 +56,14 @@ package struct CompressionParameters: Hashable, Sendable {
     /// What a client of ours offers: any window of its own (§7.1.2.2).
     static let offer = "\(extensionName); \(Name.clientWindowBits)"
 
-    /// The server's answer.
+    /// The server's answer to the offer that this was made of.
     ///
-    /// The client's window is not in it: we take any, and naming it is allowed only when the client
-    /// offered so (§7.1.2.2).
+    /// The client's window is not in it: we inflate with 32 KiB, whatever the client uses (§7.1.2.2).
     var answer: String {
         var parts = [Self.extensionName]
         if serverNoContextTakeover { parts.append(Name.serverNoContextTakeover) }
         if clientNoContextTakeover { parts.append(Name.clientNoContextTakeover) }
-        if serverWindowBits < 15 { parts.append("\(Name.serverWindowBits)=\(serverWindowBits)") }
+        if namesServerWindow { parts.append("\(Name.serverWindowBits)=\(serverWindowBits)") }
         return parts.joined(separator: "; ")
     }
 

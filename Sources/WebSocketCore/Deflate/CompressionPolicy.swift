@@ -1,29 +1,27 @@
 /// Which offers of permessage-deflate a server takes.
-package struct CompressionPolicy: Hashable, Sendable {
-    /// Asks every client to start each message with an empty window.
+package enum CompressionPolicy: Hashable, Sendable {
+    /// Each client has a deflate stream of its own, which keeps to any restriction.
+    case individual
+    /// One stream with a window of 32 KiB and context takeover is compressed once for many clients.
     ///
-    /// Costs the client some compression, and us no memory between its messages.
-    package var forgetsClientContext: Bool
-    /// The windows of the streams that are compressed once for many clients, in bits; `nil` when each client has its own.
+    /// An offer that demands a smaller window, or none, cannot be kept and is declined.
+    case shared
+
+    /// The first offer that can be kept, as it will be answered; `nil` when there is none (§7.1).
     ///
-    /// Then an offer that restricts our window gets the widest of these that fits, and one that forbids our context none.
-    package var sharedWindows: [UInt8]?
-
-    package init(forgetsClientContext: Bool = false, sharedWindows: [UInt8]? = nil) {
-        self.forgetsClientContext = forgetsClientContext
-        self.sharedWindows = sharedWindows
-    }
-
-    /// The first offer that we can keep, completed by our own wishes; `nil` when there is none (§7.1).
-    func choose(among offers: [ExtensionOffer]) -> CompressionParameters? {
+    /// What an offer says of the client's own direction is a hint and never answered, because clients in use fail on the
+    /// answer: Netty's refuses `client_no_context_takeover`, and Jetty's applies it to the server's direction.
+    ///
+    /// - Parameters:
+    ///   - offers: in the client's order of preference.
+    ///   - keepsClientContext: `false` demands that the client start each message with an empty window (§7.1.1.2); then
+    ///     no inflate window is kept between its messages.
+    func choose(among offers: [ExtensionOffer], keepsClientContext: Bool) -> CompressionParameters? {
         for offer in offers {
             guard var parameters = CompressionParameters(offer, allowsBareWindow: true) else { continue }
-            if let sharedWindows {
-                let fitting = sharedWindows.filter { $0 <= parameters.serverWindowBits }
-                guard !parameters.serverNoContextTakeover, let widest = fitting.max() else { continue }
-                parameters.serverWindowBits = widest
-            }
-            if forgetsClientContext { parameters.clientNoContextTakeover = true }
+            if self == .shared, parameters.serverNoContextTakeover || parameters.serverWindowBits < 15 { continue }
+            parameters.clientNoContextTakeover = !keepsClientContext
+            parameters.clientWindowBits = 15
             return parameters
         }
         return nil

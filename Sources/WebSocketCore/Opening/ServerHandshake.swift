@@ -38,7 +38,9 @@ package struct ServerHandshake: Sendable {
     package static func prepare() { _ = HandshakeKey("AAAAAAAAAAAAAAAAAAAAAA==")?.accept }
 
     /// Judges a request whose resource the caller has found to be a stream.
-    package func answer(_ request: Request) -> Outcome {
+    ///
+    /// `keepsClientContext` is as in `CompressionPolicy.choose`.
+    package func answer(_ request: Request, keepsClientContext: Bool = true) -> Outcome {
         if let refusal = refusal(of: request) { return .refused(refusal) }
         guard let key = Self.key(of: request) else {
             return .refused(
@@ -57,7 +59,10 @@ package struct ServerHandshake: Sendable {
         )
         let subprotocol = subprotocol(for: request)
         if let subprotocol { response.fields.append("Sec-WebSocket-Protocol", subprotocol) }
-        let parameters = compression?.choose(among: ExtensionOffer.all(in: request.fields))
+        let parameters = compression?.choose(
+            among: ExtensionOffer.all(in: request.fields),
+            keepsClientContext: keepsClientContext
+        )
         if let parameters { response.fields.append("Sec-WebSocket-Extensions", parameters.answer) }
         return .accepted(Agreement(response: response, subprotocol: subprotocol, compression: parameters))
     }

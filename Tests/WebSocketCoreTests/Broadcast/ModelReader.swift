@@ -16,18 +16,12 @@ final class ModelReader {
     private(set) var compressedFrames = 0
     private(set) var gaps = 0
 
-    init(_ logs: PairedLog, window: SharedWindow?, stalls: Bool, next: UInt64) {
+    init(_ logs: PairedLog, isCompressing: Bool, stalls: Bool, next: UInt64) {
         position = logs.plain.end
-        isCompressing = window != nil
+        self.isCompressing = isCompressing
         self.stalls = stalls
         expected = next
-        // Its inflater's window is as large as was agreed on, so that a reference too far back is found.
-        let parameters = window.map { window in
-            var parameters = CompressionParameters()
-            parameters.serverWindowBits = window.rawValue
-            return parameters
-        }
-        receiver = Connection(role: .client, compression: parameters)
+        receiver = Connection(role: .client, compression: isCompressing ? CompressionParameters() : nil)
     }
 
     /// The payload of a record.

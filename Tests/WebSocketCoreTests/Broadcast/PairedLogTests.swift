@@ -95,7 +95,6 @@ struct PairedLogTests {
     @Test(arguments: 1...4)
     func `every record arrives once or is told, whoever joins and lapses when`(seed: UInt64) throws {
         var random = SeededNumbers(state: seed)
-        let window: SharedWindow = seed % 2 == 0 ? .small : .full
         var sequence: UInt64 = 0
         var logs = PairedLog(BroadcastLog(after: 0))
         var compressor: ChunkCompressor? = nil
@@ -115,13 +114,13 @@ struct PairedLogTests {
                 if readers.count < 12 {
                     let isCompressing = random.next() % 4 > 0
                     if isCompressing {
-                        if compressor == nil { compressor = ChunkCompressor(window: window) }
+                        if compressor == nil { compressor = ChunkCompressor() }
                         compressor?.awaitSegment()
                     }
                     readers.append(
                         ModelReader(
                             logs,
-                            window: isCompressing ? window : nil,
+                            isCompressing: isCompressing,
                             stalls: random.next() % 3 == 0,
                             next: sequence + 1
                         )

@@ -52,6 +52,40 @@ struct CompressedConnectionTests {
         #expect(Array(peer.sent.dropFirst(2).prefix(2)) == [0x03, 0xEF])
     }
 
+    @Test func `an inflate window is kept from the first compressed message to the end`() {
+        var peer = Self.server()
+        #expect(peer.connection.keepsInflateWindow == false)
+        peer.read(masked(0x81, "plain") + masked(0x89, []))
+        #expect(peer.connection.keepsInflateWindow == false)
+        peer.read(masked(0xC1, Self.hello))
+        #expect(peer.connection.keepsInflateWindow == true)
+        peer.read(masked(0x88, closePayload(1000)))
+        #expect(peer.connection.keepsInflateWindow == false)
+
+        var parameters = CompressionParameters()
+        parameters.clientNoContextTakeover = true
+        var forgetful = Self.server(parameters)
+        forgetful.read(masked(0x41, Self.hello))
+        #expect(forgetful.connection.keepsInflateWindow == false)
+    }
+
+    @Test func `without room for a window only a client that needs none is inflated`() {
+        var limits = Limits()
+        limits.allowsInflateWindow = false
+        var peer = Self.server(limits: limits)
+        peer.read(masked(0x81, "plain"))
+        #expect(peer.events == [.message(.text, Array("plain".utf8))])
+        peer.read(masked(0xC1, Self.hello))
+        #expect(peer.error == .noInflateWindow)
+        #expect(Array(peer.sent.dropFirst(2).prefix(2)) == [0x03, 0xF5])
+
+        var parameters = CompressionParameters()
+        parameters.clientNoContextTakeover = true
+        var forgetful = Self.server(parameters, limits: limits)
+        forgetful.read(masked(0xC1, Self.hello) + masked(0xC1, Self.hello))
+        #expect(forgetful.events.count == 2)
+    }
+
     @Test(arguments: [
         ("W29 continuation", masked(0x41, [0xF2]) + masked(0xC0, []), ProtocolError.reservedBits(4)),
         ("W29 ping", masked(0xC9, []), .reservedBits(4)),

@@ -6,15 +6,15 @@ import WebSocketCore
 struct NegotiationTests {
     private static func agreement(
         _ offers: [String],
-        _ policy: CompressionPolicy? = CompressionPolicy()
+        _ policy: CompressionPolicy? = .individual,
+        keepsClientContext: Bool = true
     ) -> ServerHandshake.Agreement? {
         let request = ServerHandshakeTests.request([("Sec-WebSocket-Extensions", offers)])
-        let outcome = ServerHandshake(compression: policy).answer(request)
+        let outcome = ServerHandshake(compression: policy).answer(request, keepsClientContext: keepsClientContext)
         return if case .accepted(let agreement) = outcome { agreement } else { nil }
     }
 
-    private static func answer(_ offers: [String], _ policy: CompressionPolicy? = CompressionPolicy()) throws -> String?
-    {
+    private static func answer(_ offers: [String], _ policy: CompressionPolicy? = .individual) throws -> String? {
         try #require(agreement(offers, policy)).response.fields["Sec-WebSocket-Extensions"]
     }
 
@@ -24,10 +24,11 @@ struct NegotiationTests {
             (["permessage-deflate; client_max_window_bits"], "permessage-deflate"),
             (["permessage-deflate; client_max_window_bits=10"], "permessage-deflate"),
             (["permessage-deflate; server_no_context_takeover"], "permessage-deflate; server_no_context_takeover"),
-            (["permessage-deflate;client_no_context_takeover"], "permessage-deflate; client_no_context_takeover"),
+            (["permessage-deflate;client_no_context_takeover"], "permessage-deflate"),
             (["permessage-deflate; server_max_window_bits=9"], "permessage-deflate; server_max_window_bits=9"),
             (["permessage-deflate; server_max_window_bits=8"], "permessage-deflate; server_max_window_bits=8"),
-            (["permessage-deflate; server_max_window_bits=15"], "permessage-deflate"),
+            (["permessage-deflate; server_max_window_bits=15"], "permessage-deflate; server_max_window_bits=15"),
+            ([#"permessage-deflate; server_max_window_bits="15""#], "permessage-deflate; server_max_window_bits=15"),
             ([#"permessage-deflate; server_max_window_bits="10""#], "permessage-deflate; server_max_window_bits=10"),
             (["x-webkit-deflate-frame, permessage-deflate"], "permessage-deflate"),
             (["x-webkit-deflate-frame", "permessage-deflate"], "permessage-deflate"),
@@ -63,25 +64,65 @@ struct NegotiationTests {
         #expect(try Self.answer(["permessage-deflate"], nil) == nil)
     }
 
+    /// Every parameter in every form a client may give it (RFC 7692 §7.1), 5 * 3 * 2 * 2 offers, each in both orders.
+    static let wholeOffers: [(offer: String, bits: Int?, forgetsServer: Bool)] = {
+        var offers: [(String, Int?, Bool)] = []
+        for bits in [nil, 8, 12, 14, 15] as [Int?] {
+            for client in ["", "client_max_window_bits", "client_max_window_bits=9"] {
+                for (forgetsServer, forgetsClient) in [(false, false), (false, true), (true, false), (true, true)] {
+                    var parts = [client]
+                    if let bits { parts.append("server_max_window_bits=\(bits)") }
+                    if forgetsServer { parts.append("server_no_context_takeover") }
+                    if forgetsClient { parts.append("client_no_context_takeover") }
+                    parts = parts.filter { !$0.isEmpty }
+                    for order in [parts, parts.reversed()] {
+                        let offer = (["permessage-deflate"] + order).joined(separator: "; ")
+                        offers.append((offer, bits, forgetsServer))
+                    }
+                }
+            }
+        }
+        return offers
+    }()
+
+    @Test(arguments: [true, false])
+    func `a shared stream takes every offer that leaves it 15 bits and its context`(keepsClientContext: Bool) throws {
+        for row in Self.wholeOffers {
+            let agreement = try #require(
+                Self.agreement([row.offer], .shared, keepsClientContext: keepsClientContext)
+            )
+            let answer = agreement.response.fields["Sec-WebSocket-Extensions"]
+            guard !row.forgetsServer, row.bits ?? 15 == 15 else {
+                #expect(answer == nil, "\(row.offer)")
+                #expect(agreement.compression == nil)
+                continue
+            }
+            var expected = "permessage-deflate"
+            if !keepsClientContext { expected += "; client_no_context_takeover" }
+            if row.bits == 15 { expected += "; server_max_window_bits=15" }
+            #expect(answer == expected, "\(row.offer)")
+            #expect(agreement.compression?.clientNoContextTakeover == !keepsClientContext)
+            // Only what the answer names binds a client, so the inflater must be ready for 32 KiB.
+            #expect(agreement.compression?.clientWindowBits == 15)
+        }
+    }
+
     @Test(
         arguments: [
-            ("permessage-deflate", ""), ("permessage-deflate; server_max_window_bits=15", ""),
-            ("permessage-deflate; server_max_window_bits=14", "; server_max_window_bits=12"),
-            ("permessage-deflate; server_max_window_bits=12; client_max_window_bits", "; server_max_window_bits=12"),
-            ("permessage-deflate; server_max_window_bits=11", nil),
-            ("permessage-deflate; server_no_context_takeover", nil),
-            ("permessage-deflate; server_max_window_bits=11, permessage-deflate", ""),
-        ]
+            ("permessage-deflate; server_max_window_bits=11, permessage-deflate", "permessage-deflate"),
+            (
+                "permessage-deflate; server_no_context_takeover, permessage-deflate; server_max_window_bits=15",
+                "permessage-deflate; server_max_window_bits=15"
+            ),
+            (
+                "permessage-deflate; server_max_window_bits=15, permessage-deflate",
+                "permessage-deflate; server_max_window_bits=15"
+            ),
+            ("permessage-deflate; server_max_window_bits=16, permessage-deflate; server_max_window_bits=0", nil),
+        ] as [(String, String?)]
     )
-    func `a shared stream has the widest of its windows that fits and asks clients to forget theirs`(
-        offer: String,
-        answer: String?
-    ) throws {
-        let policy = CompressionPolicy(forgetsClientContext: true, sharedWindows: SharedWindow.bits)
-        let expected = answer.map { "permessage-deflate; client_no_context_takeover\($0)" }
-        #expect(try Self.answer([offer], policy) == expected)
-        let parameters = try #require(Self.agreement([offer], policy)).compression
-        #expect(parameters.flatMap(SharedWindow.init)?.rawValue == answer.map { $0.isEmpty ? 15 : 12 })
+    func `a shared stream takes the first offer that it can keep`(offers: String, expected: String?) throws {
+        #expect(try Self.answer([offers], .shared) == expected)
     }
 
     @Test(
