@@ -7,7 +7,7 @@ package enum CompressionPolicy: Hashable, Sendable {
     /// An offer that demands a smaller window, or none, cannot be kept and is declined.
     case shared
 
-    /// The first offer that can be kept, as it will be answered; `nil` when there is none (§7.1).
+    /// Chooses an offer (§7.1).
     ///
     /// What an offer says of the client's own direction is a hint and never answered, because clients in use fail on the
     /// answer: Netty's refuses `client_no_context_takeover`, and Jetty's applies it to the server's direction.
@@ -16,6 +16,7 @@ package enum CompressionPolicy: Hashable, Sendable {
     ///   - offers: in the client's order of preference.
     ///   - keepsClientContext: `false` demands that the client start each message with an empty window (§7.1.1.2); then
     ///     no inflate window is kept between its messages.
+    /// - Returns: the first offer that can be kept, as it will be answered; `nil` when there is none.
     func choose(among offers: [ExtensionOffer], keepsClientContext: Bool) -> CompressionParameters? {
         for offer in offers {
             guard var parameters = CompressionParameters(offer, allowsBareWindow: true) else { continue }
