@@ -48,7 +48,7 @@ final class Pipeline {
 
     init(_ path: String, _ rules: RuleSet) {
         source = Source(path: path, service: ServiceName.of(path: path))
-        analyzer = Analyzer(rules: rules, utcOffset: 0)
+        analyzer = Analyzer(rules: rules, zones: TimeZones(secondsAhead: 0))
         encoder = RecordEncoder(types: rules.types)
         scanner = RuleScanner(rules)
     }

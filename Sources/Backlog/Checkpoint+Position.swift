@@ -1,9 +1,12 @@
+package import LogCore
 package import LogIO
 package import Store
 
 extension Checkpoint {
     /// As the tailer knows the place, with the path that its source has.
-    package init(_ position: FilePosition, path: String) {
+    ///
+    /// Without `clock` what the database says of the source's local times stays.
+    package init(_ position: FilePosition, path: String, clock: ClockMark? = nil) {
         self.init(
             path: path,
             device: position.identity.key.device,
@@ -14,6 +17,7 @@ extension Checkpoint {
             tailLength: position.tail.length,
             tailHash: position.tail.hash
         )
+        self.clock = clock?.number
     }
 
     package var key: FileKey { FileKey(device: device, inode: inode) }

@@ -11,7 +11,14 @@ package struct Owed: Sendable {
     /// Lines at hand that come before the runs, but after what is owed of earlier files.
     package var items: [StoreItem] = []
     /// Runs of whole lines; a new one begins where content was truncated.
-    package var runs: [(start: FilePosition, end: Int)]
+    package var runs: [Run]
+
+    package struct Run: Sendable {
+        package var start: FilePosition
+        package var end: Int
+        /// Where the source's local times stood at the start.
+        package var clock: ClockMark
+    }
 
     var bytes: Int { runs.reduce(0) { $0 + $1.end - $1.start.offset } }
 }
@@ -19,9 +26,9 @@ package struct Owed: Sendable {
 /// How far the first run of a file has been read again.
 enum OwedProgress {
     /// Lines up to there, and more to read.
-    case upTo(FilePosition)
+    case upTo(FilePosition, ClockMark)
     /// All of it up to the byte `end`, where it ended when it was read; stored up to the place.
-    case all(FilePosition, end: Int)
+    case all(FilePosition, end: Int, ClockMark)
     /// The content is no longer what it was: what is after that byte is lost.
     case lost(from: Int)
 }
@@ -41,6 +48,7 @@ extension StoreQueue {
         var lost = Lost()
         var isClosed = false
         var rules: RuleSet?
+        var zones: TimeZones?
         private let fileLimit: Int
 
         /// Runs of one file; there are several only where it was truncated while it was owed.
@@ -52,19 +60,19 @@ extension StoreQueue {
         func isOwed(_ source: Source) -> Bool { order[source.path] != nil }
 
         /// Lines of a file that is owed already.
-        mutating func extend(_ span: FileSpan) {
+        mutating func extend(_ span: FileSpan, _ clock: ClockMark) {
             guard let last = owed[span.key]?.runs.last else { return }
             let count = owed[span.key]?.runs.count ?? 0
             if span.start.offset == last.end {
                 owed[span.key]?.runs[count - 1].end = span.end.offset
             } else if count < Self.runLimit {
-                owed[span.key]?.runs.append((span.start, span.end.offset))
+                owed[span.key]?.runs.append(Owed.Run(start: span.start, end: span.end.offset, clock: clock))
             } else {
                 lost.bytes += span.end.offset - span.start.offset
             }
         }
 
-        mutating func owe(_ span: FileSpan?, records: Int) {
+        mutating func owe(_ span: FileSpan?, records: Int, _ clock: ClockMark) {
             guard let span, span.descriptor >= 0, owed.count < fileLimit,
                 case let descriptor = fcntl(span.descriptor, F_DUPFD_CLOEXEC, 0), descriptor >= 0
             else {
@@ -73,7 +81,7 @@ extension StoreQueue {
             }
             begin(span)
             owed[span.key]?.descriptor = descriptor
-            owed[span.key]?.runs = [(span.start, span.end.offset)]
+            owed[span.key]?.runs = [Owed.Run(start: span.start, end: span.end.offset, clock: clock)]
         }
 
         /// Lines that can't be read again wait until the files before theirs are stored.
@@ -108,11 +116,13 @@ extension StoreQueue {
         mutating func settle(_ key: FileKey, _ progress: OwedProgress) {
             guard let run = owed[key]?.runs.first else { return }
             switch progress {
-            case .upTo(let position):
+            case .upTo(let position, let clock):
                 owed[key]?.runs[0].start = position
-            case .all(let position, let end) where end < run.end:
+                owed[key]?.runs[0].clock = clock
+            case .all(let position, let end, let clock) where end < run.end:
                 // More of it came meanwhile.
                 owed[key]?.runs[0].start = position
+                owed[key]?.runs[0].clock = clock
             case .all:
                 owed[key]?.runs.removeFirst()
             case .lost(let start):

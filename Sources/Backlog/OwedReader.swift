@@ -26,8 +26,9 @@ package final class OwedReader {
         var gatherer: Gatherer
         /// Where the lines that were read last end; some of them may be held for what comes after them.
         var read: FilePosition
-        /// Where those end that were handed over.
+        /// Where those end that were handed over, and where local times stood there.
         var given: FilePosition
+        var clock: ClockMark
     }
 
     private let queue: StoreQueue
@@ -49,9 +50,9 @@ package final class OwedReader {
     ///
     /// - Parameters:
     ///   - key: which file.
-    ///   - judge: makes of a block what is to be stored.
+    ///   - judge: makes of a block what is to be stored; it is told where local times stand before it.
     /// - Returns: what to store; then call `stored` or `failed`. `nil` when nothing is owed, or no descriptor was left.
-    package func next(of key: FileKey, judge: (consuming Block, Checkpoint?) -> StoreItem) -> Portion? {
+    package func next(of key: FileKey, judge: (consuming Block, Checkpoint?, ClockMark) -> StoreItem) -> Portion? {
         let kept = open.removeValue(forKey: key)
         guard let owed = queue.owed(key) else { return nil }
         if !owed.items.isEmpty { return Portion(items: owed.items, key: key, result: .items) }
@@ -65,13 +66,16 @@ package final class OwedReader {
                 lines: OwedLines(adopting: descriptor, start: run.start, source: owed.source, lineLimit: lineLimit),
                 gatherer: Gatherer(lineLimit: lineLimit),
                 read: run.start,
-                given: run.start
+                given: run.start,
+                clock: run.clock
             )
         }
         var items: [StoreItem] = []
         func keep(_ block: consuming Block, _ span: FileSpan?) {
             if let span { debt.given = span.end }
-            items.append(judge(block, span.map { Checkpoint($0.end, path: owed.source.path) }))
+            let item = judge(block, span.map { Checkpoint($0.end, path: owed.source.path) }, debt.clock)
+            if case .lines(let batch, _, _) = item { debt.clock = batch.clock }
+            items.append(item)
         }
         func portion(_ progress: OwedProgress, rest: Debt? = nil) -> Portion {
             Portion(items: items, key: key, result: .read(progress, rest: rest))
@@ -87,13 +91,13 @@ package final class OwedReader {
             case .done:
                 // A run ends where a record does.
                 debt.gatherer.releaseAll(now: .now, into: keep)
-                return portion(.all(debt.given, end: run.end))
+                return portion(.all(debt.given, end: run.end, debt.clock))
             case .lost(let bytes):
                 debt.gatherer.releaseAll(now: .now, into: keep)
                 return portion(.lost(from: run.end - bytes))
             }
         }
-        return portion(.upTo(debt.given), rest: debt)
+        return portion(.upTo(debt.given, debt.clock), rest: debt)
     }
 
     /// The portion is in the database.

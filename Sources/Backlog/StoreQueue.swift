@@ -18,6 +18,7 @@ package final class StoreQueue: Sendable {
         package var owed: FileKey?
         package var isClosed = false
         package var rules: RuleSet?
+        package var zones: TimeZones?
     }
 
     /// What is neither stored nor to be read again.
@@ -49,15 +50,15 @@ package final class StoreQueue: Sendable {
     /// What has no open file is little (the end of a file, a record that was held), so there is always room for it.
     package func put(_ batch: Batch, typeNames: [String], span: FileSpan?) {
         ring { state in
-            if let span, state.owed[span.key]?.runs.isEmpty == false { return state.extend(span) }
+            if let span, state.owed[span.key]?.runs.isEmpty == false { return state.extend(span, batch.clockBefore) }
             let size = Self.size(batch)
             let isBehind = span.map { state.isOwed($0.source) } ?? false
             if isBehind || (state.bytes > 0 && state.bytes + size > capacity), span?.descriptor != -1 {
-                return state.owe(span, records: batch.records.count)
+                return state.owe(span, records: batch.records.count, batch.clockBefore)
             }
             state.bytes += size
             state.bytesOfSource[batch.source.path, default: 0] += batch.bytes.count
-            let place = span.map { Checkpoint($0.end, path: $0.source.path) }
+            let place = span.map { Checkpoint($0.end, path: $0.source.path, clock: batch.clock) }
             let item = StoreItem.lines(batch, typeNames: typeNames, place)
             if isBehind, let span { state.wait(item, span) } else { state.items.append(item) }
         }
@@ -95,6 +96,9 @@ package final class StoreQueue: Sendable {
     /// From now on, what is read again is judged by these.
     package func setRules(_ rules: RuleSet) { state.withLock { $0.rules = rules } }
 
+    /// From now on, times of what is read again are those of these zones.
+    package func setZones(_ zones: TimeZones) { state.withLock { $0.zones = zones } }
+
     /// Nothing comes any more: the store finishes what is here, and ends.
     package func close() {
         state.withLock { $0.isClosed = true }
@@ -110,6 +114,7 @@ package final class StoreQueue: Sendable {
             swap(&work.items, &state.items)
             work.owed = state.nextOwed()
             swap(&work.rules, &state.rules)
+            swap(&work.zones, &state.zones)
             return work
         }
     }

@@ -15,6 +15,11 @@ package struct Configuration: Sendable, Hashable {
     /// Default: none.
     package var latin1Paths: [String] = []
 
+    /// In which zones times are that show none; of several for a source, the first counts.
+    ///
+    /// Default: none, which takes them for this machine's (`TZ`, `/etc/localtime`), those of containers for UTC.
+    package var timeZones: [SourceZone] = []
+
     /// Stop when standard input has ended.
     ///
     /// Default: false, which leaves the page up for those who still read.

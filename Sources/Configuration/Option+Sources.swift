@@ -10,6 +10,13 @@ extension Option {
                 help: "Files that are written in ISO 8859-1; others are UTF-8, or UTF-16 with a byte order mark"
             ) { $0.latin1Paths.append(try Value.text($1)) },
             Option(
+                "time-zone",
+                .list,
+                "[GLOB=]ZONE",
+                takes: "a zone, or a glob of paths and the zone of their times: /srv/ny/*.log=America/New_York",
+                help: "Read times that show no zone as those of ZONE, in the files of GLOB or else in all"
+            ) { $0.timeZones.append(try Value.sourceZone($1)) },
+            Option(
                 "exit-at-eof",
                 .toggle,
                 takes: Value.truth,
@@ -61,6 +68,16 @@ extension Option {
 }
 
 extension Value {
+    /// `GLOB=ZONE` or `ZONE`; no zone has an equals sign.
+    static func sourceZone(_ text: String) throws(Option.BadValue) -> SourceZone {
+        let whole = try self.text(text)
+        guard let mark = whole.lastIndex(of: "=") else { return SourceZone(glob: nil, zone: whole) }
+        return SourceZone(
+            glob: try self.text(String(whole[..<mark])),
+            zone: try self.text(String(whole[whole.index(after: mark)...]))
+        )
+    }
+
     static let endpoints = "a port, or an address and a port: 127.0.0.1:5514 or [::1]:5514"
 
     static func endpoint(_ text: String) throws(Option.BadValue) -> Endpoint {

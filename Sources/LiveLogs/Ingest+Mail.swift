@@ -24,8 +24,10 @@ extension Ingest {
                 hub.leave(topic, loop: loop, isCompressing: isCompressing)
             case .ask(let client, let question):
                 answer(client, question)
-            case .reload(let rules, let correlations, let actions):
+            case .reload(let rules, let zones, let correlations, let actions):
                 take(rules, correlations)
+                analyzer.setZones(zones)
+                feed?.queue.setZones(zones)
                 self.actions.take(actions)
             case .acted(let issue, let outcome):
                 guard let event = knowledge.issues.record(outcome, of: issue) else { break }

@@ -50,7 +50,8 @@ final class Ingest {
         knowledge = plan.knowledge
         feed = plan.feed
         typeNames = plan.rules.types.map(\.id)
-        analyzer = Analyzer(rules: plan.rules, utcOffset: plan.utcOffset)
+        analyzer = Analyzer(rules: plan.rules, zones: plan.zones)
+        analyzer.resume(plan.clocks)
         hub = plan.makeHub()
         tailer = Tailer(configuration: plan.tailer, now: .now)
         feeds = try Feeds(plan.feeds)
@@ -78,7 +79,9 @@ final class Ingest {
         /// Stop the whole program when standard input has ended.
         var exitsAtEnd: Bool
         var feed: StoreFeed?
-        var utcOffset: Int
+        var zones: TimeZones
+        /// Where local times stood, by the path of their source, when the last run stopped.
+        var clocks: [String: ClockMark]
         var limits: HubLimits
         var greeting: Greeting
         var epoch: String

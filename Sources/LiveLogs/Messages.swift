@@ -84,7 +84,7 @@ enum HubMessage: Sendable {
     case leave(TopicID, loop: Int, isCompressing: Bool)
     case ask(ClientID, @Sendable (inout Knowledge) -> Response)
     /// Configuration and rules were read again and are good.
-    case reload(RuleSet, CorrelationRules, [Action])
+    case reload(RuleSet, TimeZones, CorrelationRules, [Action])
     /// An issue's action was run.
     case acted(issue: String, ActionOutcome)
     case shutdown

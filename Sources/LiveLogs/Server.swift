@@ -28,6 +28,7 @@ final class Server {
     init(
         _ configuration: Configuration,
         rules: RuleSet,
+        zones: TimeZones,
         correlations: CorrelationRules,
         identity: TLSIdentity?,
         descriptors: Int,
@@ -59,6 +60,7 @@ final class Server {
                 configuration,
                 node: nodeID,
                 rules: rules,
+                zones: zones,
                 descriptors: descriptors,
                 loops: mailboxes,
                 report: report
@@ -97,7 +99,8 @@ final class Server {
             feeds: feeds,
             exitsAtEnd: configuration.exitsAtEnd,
             feed: storing?.feed,
-            utcOffset: Surroundings.utcOffset,
+            zones: zones,
+            clocks: store?.clocks ?? [:],
             limits: HubLimits(bytes: configuration.bufferBytes),
             greeting: Greeting(nodeID: nodeID, version: Version.current),
             epoch: Surroundings.randomName(),
@@ -142,11 +145,12 @@ final class Server {
     func reload(
         _ new: Configuration,
         rules: RuleSet,
+        zones: TimeZones,
         correlations: CorrelationRules,
         identity: TLSIdentity?,
         old: Configuration
     ) {
-        hub.post(.reload(rules, correlations, new.actions))
+        hub.post(.reload(rules, zones, correlations, new.actions))
         if let identity, old.tlsCertificate != nil {
             for loop in loops { loop.post(.identity(identity)) }
         } else if (identity == nil) != (old.tlsCertificate == nil) {

@@ -63,14 +63,6 @@ enum Surroundings {
         return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// Seconds that local time is ahead of UTC, now.
-    static var utcOffset: Int {
-        var now = time(nil)
-        var local = tm()
-        localtime_r(&now, &local)
-        return local.tm_gmtoff
-    }
-
     /// Sixteen hexadecimal digits that no earlier run had.
     static func randomName() -> String {
         var generator = SystemRandomNumberGenerator()

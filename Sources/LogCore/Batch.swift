@@ -8,6 +8,10 @@ package struct Batch: Sendable {
     /// Wall clock of the read, microseconds since 1970 UTC.
     package let readTime: Int64
 
+    /// Where the source's local times stood before these records, and where after them.
+    package var clockBefore = ClockMark.none
+    package var clock = ClockMark.none
+
     package init(source: Source, bytes: [UInt8], records: [Record], isHistory: Bool, readTime: Int64) {
         self.source = source
         self.bytes = bytes

@@ -11,6 +11,9 @@ package struct Block: Sendable {
     /// Read at the start as history: for `backlog` and the page, never for the health score.
     package var isHistory: Bool
 
+    /// Lines that were written a while before they are read: those of finished files, and those that came while nobody read.
+    package var isLate = false
+
     /// Wall clock of the read, microseconds since 1970 UTC.
     package var readTime: Int64
 

@@ -50,10 +50,9 @@ package final class OwedLines {
     }
 
     private func outcome(_ lines: [UInt8], _ now: Moment) -> Outcome {
-        .lines(
-            Block(source: file.source, bytes: lines, isHistory: false, readTime: now.wall),
-            file.span(ofHistory: nil).end
-        )
+        var block = Block(source: file.source, bytes: lines, isHistory: false, readTime: now.wall)
+        block.isLate = true
+        return .lines(block, file.span(ofHistory: nil).end)
     }
 
     /// Whether the file has no name any more: as long as it is held, its room on the disk is taken.

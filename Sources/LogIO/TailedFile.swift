@@ -49,6 +49,9 @@ final class TailedFile {
         return false
     }
 
+    /// What stands before this byte was there when we started.
+    var startSize = 0
+
     /// The first read shall give the last lines before this offset as history.
     var historyEnd: Int?
 

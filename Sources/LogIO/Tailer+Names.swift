@@ -164,6 +164,7 @@ extension Tailer {
     private func start(_ file: TailedFile, _ path: String, _ status: FileStatus, after old: TailedFile?) {
         files[file.key] = file
         openCount += 1
+        if isStarting { file.startSize = status.size }
         if status.size == 0 { file.seen = status }
         watch(file, path)
         if let position = finished.removeValue(forKey: file.key),

@@ -81,6 +81,7 @@ extension Tailer {
 
     private func read(_ file: TailedFile, _ status: FileStatus) -> Outcome {
         let start = file.offset - file.partial.count
+        let isLate = file.offset < file.startSize
         let result = file.turn(
             bytes: configuration.turnBytes,
             end: status.size,
@@ -94,6 +95,7 @@ extension Tailer {
             if file.offset < status.size { queue.append(file) }
             var block = block(bytes, file, isHistory: false)
             block.startsContent = start <= 0
+            block.isLate = isLate
             return .block(block)
         case .partial(let truncated):
             counters.truncatedLines += truncated

@@ -166,6 +166,7 @@ extension Tailer {
         }
         let file = TailedFile(descriptor: descriptor, key: status.key, source: source, path: path)
         file.isUnchecked = false
+        if isStarting { file.startSize = status.size }
         if let left = resumes.remove(status.key), left.position.continues(in: descriptor, status: status) {
             file.resume(at: left.position)
         }

@@ -8,6 +8,8 @@ package struct Checkpoint: Sendable, Hashable {
     package var headHash: UInt64
     package var tailLength: Int
     package var tailHash: UInt64
+    /// Where the source's local times stand there (`LogCore.ClockMark`); `nil` leaves what is stored.
+    package var clock: Int64?
 
     package init(
         path: String,
@@ -37,9 +39,23 @@ struct CheckpointTable {
     private let all: Statement
 
     init(_ database: Database) throws(StoreError) {
-        put = try database.prepare("INSERT OR REPLACE INTO checkpoints VALUES(?,?,?,?,?,?,?,?,?)")
+        put = try database.prepare(
+            """
+            INSERT INTO checkpoints(
+              device, inode, path, offset, head_length, head_hash, tail_length, tail_hash, updated, clock)
+              VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, coalesce(?10, 0))
+            ON CONFLICT(device, inode) DO UPDATE SET
+              path = ?3, offset = ?4, head_length = ?5, head_hash = ?6, tail_length = ?7, tail_hash = ?8, updated = ?9,
+              clock = coalesce(?10, clock)
+            """
+        )
         remove = try database.prepare("DELETE FROM checkpoints WHERE device = ? AND inode = ?")
-        all = try database.prepare("SELECT * FROM checkpoints ORDER BY updated")
+        all = try database.prepare(
+            """
+            SELECT device, inode, path, offset, head_length, head_hash, tail_length, tail_hash, clock
+              FROM checkpoints ORDER BY updated
+            """
+        )
     }
 
     func write(_ point: Checkpoint, now: Int64) throws(StoreError) {
@@ -52,6 +68,7 @@ struct CheckpointTable {
         put.bind(7, point.tailLength)
         put.bind(8, Int64(bitPattern: point.tailHash))
         put.bind(9, now)
+        if let clock = point.clock { put.bind(10, clock) } else { put.bindNull(10) }
         try put.run()
     }
 
@@ -66,18 +83,19 @@ struct CheckpointTable {
         var points: [Checkpoint] = []
         defer { all.reset() }
         while try all.step() {
-            points.append(
-                Checkpoint(
-                    path: all.text(2),
-                    device: UInt64(bitPattern: all.integer(0)),
-                    inode: UInt64(bitPattern: all.integer(1)),
-                    offset: Int(all.integer(3)),
-                    headLength: Int(all.integer(4)),
-                    headHash: UInt64(bitPattern: all.integer(5)),
-                    tailLength: Int(all.integer(6)),
-                    tailHash: UInt64(bitPattern: all.integer(7))
-                )
+            var point = Checkpoint(
+                path: all.text(2),
+                device: UInt64(bitPattern: all.integer(0)),
+                inode: UInt64(bitPattern: all.integer(1)),
+                offset: Int(all.integer(3)),
+                headLength: Int(all.integer(4)),
+                headHash: UInt64(bitPattern: all.integer(5)),
+                tailLength: Int(all.integer(6)),
+                tailHash: UInt64(bitPattern: all.integer(7))
             )
+            let clock = all.integer(8)
+            point.clock = clock == 0 ? nil : clock
+            points.append(point)
         }
         return points
     }

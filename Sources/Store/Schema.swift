@@ -41,7 +41,9 @@ package struct Schema: Sendable {
             sources.name AS source, services.name AS service, issue_types.name AS issue, text
           FROM lines JOIN sources ON sources.id = lines.source JOIN services ON services.id = lines.service
             LEFT JOIN issue_types ON issue_types.id = lines.issue;
-        """
+        """,
+        // Where the local times of a file's source stand, for the hour that happens twice.
+        "ALTER TABLE checkpoints ADD COLUMN clock INTEGER NOT NULL DEFAULT 0;",
     ])
 
     /// Makes or upgrades the tables, in one transaction.

@@ -41,7 +41,7 @@ struct Storage {
     private mutating func note(_ place: Checkpoint) { places[place.inode] = place.offset }
 
     func portion(_ key: FileKey) -> OwedReader.Portion? {
-        reader.next(of: key) { block, place in
+        reader.next(of: key) { block, place, _ in
             var splitter = LineSplitter()
             var records: [Record] = []
             while let line = splitter.next(in: block.bytes.span) {

@@ -24,6 +24,24 @@ struct StoreWriterTests {
     }
 
     @Test
+    func `where local times stand stays until lines say otherwise`() throws {
+        let writer = try StoreWriter(path: scratch.database, keep: .all)
+        func store(_ clock: Int64?, offset: Int) throws -> Int64? {
+            var point = checkpoint(offset: offset)
+            point.clock = clock
+            try writer.store([.checkpoint(point)], now: Int64(offset))
+            let stored = try #require(try writer.readCheckpoints().first)
+            #expect(stored.offset == offset)
+            return stored.clock
+        }
+        #expect(try store(nil, offset: 1) == nil)
+        #expect(try store(77, offset: 2) == 77)
+        #expect(try store(nil, offset: 3) == 77)
+        #expect(try store(-5, offset: 4) == -5)
+        #expect(try store(0, offset: 5) == nil)
+    }
+
+    @Test
     func `keeps warnings and issues alone, or nothing, when told so`() throws {
         for (keep, expected) in [(StoredLines.warnings, ["bad", "known", "odd"]), (.none, [])] {
             let scratch = Scratch()

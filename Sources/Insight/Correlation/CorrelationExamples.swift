@@ -25,7 +25,7 @@ extension CorrelationRules {
         through correlations: CorrelationRules,
         of rules: RuleSet
     ) -> [Correlator.Finding] {
-        var analyzer = Analyzer(rules: rules, utcOffset: 0)
+        var analyzer = Analyzer(rules: rules, zones: TimeZones(secondsAhead: 0))
         var correlator = Correlator(correlations, types: rules.types)
         let source = Source(path: "example", service: "example")
         var findings: [Correlator.Finding] = []

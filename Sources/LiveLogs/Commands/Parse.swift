@@ -22,7 +22,11 @@ struct Parse {
     func run() -> Int32 {
         let rules: RuleSet
         let correlations: CorrelationRules
+        let zones: TimeZones
         do {
+            let (known, notices) = try Zones.load(configuration)
+            zones = known
+            for notice in notices { Terminal.complain(notice) }
             (rules, correlations) = try Rules.load(configuration)
         } catch {
             Terminal.complain("\(error)")
@@ -30,8 +34,8 @@ struct Parse {
         }
         signal(SIGPIPE, SIG_IGN)
         var status: Int32 = 0
-        var analyzer = Analyzer(rules: rules, utcOffset: Surroundings.utcOffset)
-        var writer = ParsedRecordWriter(types: rules.types, patterns: rules.patterns, utcOffset: Surroundings.utcOffset)
+        var analyzer = Analyzer(rules: rules, zones: zones)
+        var writer = ParsedRecordWriter(types: rules.types, patterns: rules.patterns)
         for file in files {
             do {
                 // Each file is a story of its own, whatever its dates.
@@ -70,7 +74,8 @@ struct Parse {
             // Whole lines only, until there is nothing more.
             let end = count == 0 ? bytes.count : (bytes.lastIndex(of: 0x0A) ?? -1) + 1
             if end > 0 {
-                let block = Block(source: source, bytes: Array(bytes[..<end]), isHistory: false, readTime: Clock.wall)
+                var block = Block(source: source, bytes: Array(bytes[..<end]), isHistory: false, readTime: Clock.wall)
+                block.isLate = true
                 bytes.removeSubrange(..<end)
                 assembler.add(block, now: .zero) { blocks.append($0) }
             }

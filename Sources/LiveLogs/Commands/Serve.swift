@@ -25,16 +25,18 @@ struct Serve {
             let descriptors = ProcessLimits.raiseDescriptors()
             let rules: RuleSet
             let correlations: CorrelationRules
+            let zones: (zones: TimeZones, notices: [String])
             let identity: TLSIdentity?
             do {
                 (rules, correlations) = try Rules.load(configuration)
+                zones = try Zones.load(configuration)
                 identity = try TLSFiles.load(configuration)
             } catch {
                 Terminal.complain("\(error)")
                 return 78
             }
             malloc_trim(0)  // what compiling the rules took is many times what they are
-            for notice in configuration.notices { report(notice) }
+            for notice in configuration.notices + zones.notices { report(notice) }
             let store: StoreOpening?
             do {
                 store = try StoreOpening.open(configuration, report: report)
@@ -45,6 +47,7 @@ struct Serve {
             let server = try Server(
                 configuration,
                 rules: rules,
+                zones: zones.zones,
                 correlations: correlations,
                 identity: identity,
                 descriptors: descriptors,
@@ -93,8 +96,17 @@ struct Serve {
             )
             guard case .serve(let new) = invocation else { return }
             let (rules, correlations) = try Rules.load(new)
+            let (zones, notices) = try Zones.load(new)
             let identity = try TLSFiles.load(new)
-            server.reload(new, rules: rules, correlations: correlations, identity: identity, old: configuration)
+            for notice in notices { report(notice) }
+            server.reload(
+                new,
+                rules: rules,
+                zones: zones,
+                correlations: correlations,
+                identity: identity,
+                old: configuration
+            )
             report("configuration and rules read again")
         } catch let error as ConfigurationError {
             report("\(error.description)\nthe configuration is as it was")

@@ -15,6 +15,7 @@ struct Validate {
         do {
             (rules, correlations) = try Rules.load(configuration)
             _ = try TLSFiles.load(configuration)
+            for notice in try Zones.load(configuration).notices { Terminal.complain(notice) }
         } catch {
             Terminal.complain("\(error)")
             return 78

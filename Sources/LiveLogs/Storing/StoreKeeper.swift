@@ -37,7 +37,7 @@ final class StoreKeeper {
         var retention: Retention
         var archive: ArchiveSettings?
         var rules: RuleSet
-        var utcOffset: Int
+        var zones: TimeZones
         var lineLimit: Int
         var state: StoreState
         /// The database is another one: whoever reads it must open it again.
@@ -47,7 +47,7 @@ final class StoreKeeper {
 
     init(_ plan: Plan) throws(SystemError) {
         self.plan = plan
-        analyzer = Analyzer(rules: plan.rules, utcOffset: plan.utcOffset)
+        analyzer = Analyzer(rules: plan.rules, zones: plan.zones)
         typeNames = plan.rules.types.map(\.id)
         owed = OwedReader(plan.queue, lineLimit: plan.lineLimit)
         poller = try Poller(batch: 1)
@@ -79,6 +79,7 @@ final class StoreKeeper {
             let work = plan.queue.take()
             pending += work.items
             if let rules = work.rules { take(rules) }
+            if let zones = work.zones { analyzer.setZones(zones) }
             if work.isClosed, !isClosed {
                 isClosed = true
                 deadline = Clock.monotonic + Self.patience
@@ -232,8 +233,11 @@ final class StoreKeeper {
 
     /// Reads some of what is owed of a file, and stores it.
     private func catchUp(_ key: FileKey) {
-        let portion = owed.next(of: key) { block, place in
-            .lines(analyzer.analyze(block), typeNames: typeNames, place)
+        let portion = owed.next(of: key) { block, place, clock in
+            let batch = analyzer.analyze(block, after: clock)
+            var place = place
+            place?.clock = batch.clock.number
+            return .lines(batch, typeNames: typeNames, place)
         }
         // Given up meanwhile, or no descriptor is left for it.
         guard let portion else { return pause(Self.gathering) }

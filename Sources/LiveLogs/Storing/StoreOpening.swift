@@ -3,6 +3,7 @@ import Configuration
 import ControlAPI
 import EventIO
 import Insight
+import LogCore
 import LogIO
 import Store
 
@@ -13,6 +14,8 @@ struct StoreOpening: Sendable {
     var issues: [Issue] = []
     /// By the minute.
     var scores: [ScoreHistory.Point] = []
+    /// Where local times stood, by the path of their source.
+    var clocks: [String: ClockMark] = [:]
     /// The last entry of the journal that was read.
     var journalCursor: String?
 
@@ -57,8 +60,11 @@ struct StoreOpening: Sendable {
         }
         opening.journalCursor = try writer.readNote("journal")
         if let inputs = try writer.readNote("inputs") {
+            let points = try writer.readCheckpoints()
+            for point in points { opening.clocks[point.path] = point.clock.map { ClockMark(number: $0) } }
+            opening.clocks = opening.clocks.filter { $0.value != .none }
             opening.resume = TailerConfiguration.Resume(
-                positions: try writer.readCheckpoints().map { ($0.path, $0.position) },
+                positions: points.map { ($0.path, $0.position) },
                 inputs: Set(inputs.split(separator: "\n").map(String.init))
             )
         }

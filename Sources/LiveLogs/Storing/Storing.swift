@@ -19,6 +19,7 @@ final class Storing {
         _ configuration: Configuration,
         node: String,
         rules: RuleSet,
+        zones: TimeZones,
         descriptors: Int,
         loops: [Mailbox<LoopMessage>],
         report: @escaping @Sendable (String) -> Void
@@ -43,7 +44,7 @@ final class Storing {
             ),
             archive: configuration.archiveDirectory.map { ArchiveSettings(directory: $0, node: node) },
             rules: rules,
-            utcOffset: Surroundings.utcOffset,
+            zones: zones,
             lineLimit: configuration.maxLineBytes,
             state: state,
             replaced: { searcher.post(.reopen) },

@@ -120,7 +120,9 @@ extension LineCache.Known {
     }
 
     /// The record of a line that this is known of; nil when its time can't be read.
-    func record(of bytes: Span<UInt8>, _ range: Range<Int>, _ reader: TimestampReader) -> Record? {
+    func record(of bytes: Span<UInt8>, _ range: Range<Int>, _ reader: TimestampReader, _ clock: inout LocalClock)
+        -> Record?
+    {
         let line = bytes.extracting(range)
         var record = Record(
             start: UInt32(truncatingIfNeeded: range.lowerBound),
@@ -129,7 +131,7 @@ extension LineCache.Known {
         )
         if timeCount > 0 {
             guard let time = time(in: line, reader) else { return nil }
-            record.time = time.microseconds
+            record.time = clock.moment(of: time)
             record.flags.insert(.ownTime)
         }
         record.severity = severity

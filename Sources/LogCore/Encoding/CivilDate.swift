@@ -46,6 +46,19 @@ package struct CivilDate: Hashable, Sendable {
     }
 }
 
+extension CivilDate {
+    static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
+
+    /// How long a month, 1 to 12, is in a year.
+    static func days(inMonth month: Int, of year: Int) -> Int {
+        switch month {
+        case 2: isLeap(year) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+}
+
 extension Int64 {
     /// Quotient and remainder with the remainder never negative; `divisor` is positive.
     func dividedDown(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {

@@ -2,9 +2,6 @@
 ///
 /// There is one for each ingest thread; it keeps its buffers from block to block, so a line allocates nothing.
 package struct Analyzer: ~Copyable {
-    /// Seconds east of UTC for times that show no zone; it changes with the seasons, so the owner may set it anew.
-    package var utcOffset: Int
-
     /// Lines of which all was known, since the beginning.
     package private(set) var recalled = 0
 
@@ -20,11 +17,13 @@ package struct Analyzer: ~Copyable {
     /// What the memory had learnt when the block at hand was surveyed.
     private var learnt = 0
 
-    /// With `remembersLines` what came of a line is kept for others like it; that changes no outcome.
-    package init(rules: RuleSet, utcOffset: Int, remembersLines: Bool = true) {
-        self.utcOffset = utcOffset
+    /// - Parameters:
+    ///   - rules: what lines are judged by.
+    ///   - zones: by which times are read that show no zone.
+    ///   - remembersLines: keep what came of a line for others like it; that changes no outcome.
+    package init(rules: RuleSet, zones: TimeZones, remembersLines: Bool = true) {
         self.remembersLines = remembersLines
-        records = RecordReader(rules)
+        records = RecordReader(rules, zones)
         memory = LineMemory(rules)
     }
 
@@ -38,14 +37,32 @@ package struct Analyzer: ~Copyable {
         source = nil
     }
 
+    /// Takes other zones from the next block on.
+    package mutating func setZones(_ zones: TimeZones) { records.setZones(zones) }
+
+    /// Takes over, by the path of a source, where its local times stood when an earlier run stopped.
+    package mutating func resume(_ marks: [String: ClockMark]) { records.resume(marks) }
+
+    /// Reads every line of `block`, the first after those that `clock` was the mark of.
+    package mutating func analyze(_ block: consuming Block, after clock: ClockMark) -> Batch {
+        turn(to: block.source)
+        records.setClock(clock)
+        return analyze(block)
+    }
+
+    private mutating func turn(to next: Source) {
+        guard source !== next else { return }
+        source = next
+        records.turn(to: next)
+        memory.turn(to: next)
+    }
+
     /// Reads every line of `block`; empty lines become records too, so that line numbers stay true.
     package mutating func analyze(_ block: consuming Block) -> Batch {
-        if source !== block.source {
-            source = block.source
-            records.turn(to: block.source)
-            memory.turn(to: block.source)
-        }
-        let offset = block.source.wrapping == .container ? 0 : utcOffset
+        turn(to: block.source)
+        records.begin(block)
+        let before = ClockMark(records.clock)
+        let offset = Int(records.clock.assumed / TimeZoneRules.second)
         let reader = HeadReader(times: TimestampReader(utcOffset: offset, readTime: block.readTime))
         survey(block)
         find(in: block.bytes.span)
@@ -62,13 +79,16 @@ package struct Analyzer: ~Copyable {
             first = last
         }
         if !block.envelopes.isEmpty { Envelope.open(block.envelopes, for: &result) }
-        return Batch(
+        var batch = Batch(
             source: block.source,
             bytes: block.bytes,
             records: result,
             isHistory: block.isHistory,
             readTime: block.readTime
         )
+        batch.clockBefore = before
+        batch.clock = ClockMark(records.clock)
+        return batch
     }
 
     /// Puts the records of `block` into `items`, and what is known of them.
@@ -135,7 +155,9 @@ package struct Analyzer: ~Copyable {
         // The first of several alike in a block makes the others known.
         if item.known == nil, item.hash != nil, memory.learnt > learnt { memory.recallAgain(bytes, &item) }
         if let known = item.known {
-            if records.readsAlone(bytes.extracting(range)), let record = known.record(of: bytes, range, reader.times) {
+            if records.readsAlone(bytes.extracting(range)),
+                let record = known.record(of: bytes, range, reader.times, &records.clock)
+            {
                 recalled &+= 1
                 return record
             }

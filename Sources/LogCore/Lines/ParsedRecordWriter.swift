@@ -7,23 +7,20 @@
 package struct ParsedRecordWriter: ~Copyable {
     private var formatter = TimestampFormatter()
     private let issues: [[UInt8]]
-    private let utcOffset: Int
     private var patterns: PatternReader
 
     /// - Parameters:
     ///   - types: what `Record.issue` counts in.
     ///   - patterns: those of the analyzer's rules.
-    ///   - utcOffset: the one the batches were analyzed with.
-    package init(types: [IssueType], patterns: PatternSet = .none, utcOffset: Int) {
+    package init(types: [IssueType], patterns: PatternSet = .none) {
         self.patterns = PatternReader(patterns)
         issues = types.map { Self.quoted(Array($0.id.utf8).span) }
-        self.utcOffset = utcOffset
     }
 
     /// Appends every record of `batch`.
     ///
     /// - Parameters:
-    ///   - batch: what an `Analyzer` with the same offset gave.
+    ///   - batch: what an `Analyzer` gave.
     ///   - file: the name to show.
     ///   - firstLine: the number of the batch's first line, from 1 at a file's start.
     ///   - output: gets an object and a newline for each.
@@ -95,7 +92,7 @@ package struct ParsedRecordWriter: ~Copyable {
     }
 
     private func reader(_ batch: Batch) -> HeadReader {
-        HeadReader(times: TimestampReader(utcOffset: utcOffset, readTime: batch.readTime))
+        HeadReader(times: TimestampReader(utcOffset: 0, readTime: batch.readTime))
     }
 
     private mutating func appendTime(_ record: Record, _ head: LineHead, to output: inout [UInt8]) {
@@ -106,7 +103,10 @@ package struct ParsedRecordWriter: ~Copyable {
         output.append(UInt8(ascii: "\""))
         formatter.append(microseconds: record.time, to: &output)
         // A record keeps microseconds; what a line shows beyond them is read once more, here only.
-        if let time = head.time, time.fractionDigits > 6, time.microseconds == record.time {
+        // Whatever its zone, a second is the same.
+        if let time = head.time, time.fractionDigits > 6,
+            time.microseconds.dividedDown(by: 1_000_000).remainder == record.time.dividedDown(by: 1_000_000).remainder
+        {
             output.removeLast()
             let digits = Int(time.nanoseconds)
             for digit in [digits / 100, digits / 10 % 10, digits % 10] {

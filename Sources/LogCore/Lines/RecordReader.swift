@@ -31,12 +31,21 @@ struct RecordReader: ~Copyable {
     private var service: [UInt8] = []
     /// How the source at hand writes its dates, once one of them told.
     private var order = DateOrder.unknown
-    private var orders: [ObjectIdentifier: (source: Source, order: DateOrder)] = [:]
-    /// The columns that the source at hand named, and those of other sources that did.
+    /// The columns that the source at hand named.
     private var columns: FieldDirective?
-    private var directives: [ObjectIdentifier: (source: Source, columns: FieldDirective)] = [:]
+    /// What its local times mean.
+    var clock: LocalClock
+    /// Whether its block at hand, or the one before, is history.
+    private var isHistory = false
+    /// The same of other sources.
+    private var notes = SourceNotes()
+    private var zones: TimeZones
+    /// By path, where local times stood when an earlier run stopped.
+    private var stopped: [String: ClockMark] = [:]
 
-    init(_ rules: RuleSet) {
+    init(_ rules: RuleSet, _ zones: TimeZones) {
+        self.zones = zones
+        clock = LocalClock(zones.local)
         patterns = PatternReader(rules.patterns)
         scanner = RuleScanner(rules)
     }
@@ -51,14 +60,40 @@ struct RecordReader: ~Copyable {
     /// The next records come from that source.
     mutating func turn(to next: Source) {
         guard source !== next else { return }
-        if let source, order != .unknown { orders[ObjectIdentifier(source)] = (source, order) }
-        order = orders[ObjectIdentifier(next)]?.order ?? .unknown
-        if let source, let columns { directives[ObjectIdentifier(source)] = (source, columns) }
-        columns = directives.isEmpty ? nil : directives[ObjectIdentifier(next)]?.columns
+        if let source, order != .unknown || columns != nil || clock.matters {
+            let note = SourceNotes.Note(order: order, columns: columns, clock: clock.state, isHistory: isHistory)
+            notes.put(note, source)
+        }
+        let note = notes.take(next) ?? SourceNotes.Note()
+        (order, columns, clock.state, isHistory) = (note.order, note.columns, note.clock, note.isHistory)
         source = next
+        clock.setRules(zones.rules(for: next))
         path = Array(next.path.utf8)
         service = Array(next.service.utf8)
         patterns.turn(to: next.path)
+    }
+
+    /// Takes other zones from the next block on.
+    mutating func setZones(_ next: TimeZones) {
+        zones = next
+        if let source { clock.setRules(zones.rules(for: source)) }
+    }
+
+    /// Takes over by path where local times stood when an earlier run stopped.
+    mutating func resume(_ marks: [String: ClockMark]) { stopped = marks }
+
+    /// Says where the local times of the source at hand stand; nothing is known where there is no mark.
+    mutating func setClock(_ mark: ClockMark) { clock.state = mark.state ?? LocalClock.State() }
+
+    /// The next records are those of a block of the source at hand.
+    mutating func begin(_ block: borrowing Block) {
+        if block.isHistory, !isHistory { clock.state = LocalClock.State() }
+        // New lines go on where the last run stopped; without one, where history ends.
+        if !block.isHistory, !stopped.isEmpty, let mark = stopped.removeValue(forKey: block.source.path) {
+            setClock(mark)
+        }
+        isHistory = block.isHistory
+        clock.begin(readTime: block.readTime, isLate: block.isLate || block.isHistory)
     }
 
     /// Puts the literals of rules in `bytes` in place of what `hits` holds (`RuleScanner.find`).
@@ -201,7 +236,7 @@ struct RecordReader: ~Copyable {
     ) {
         let line = text.extracting(first: size)
         if let time = head.time {
-            record.time = time.microseconds
+            record.time = clock.moment(of: time)
             record.flags.insert(.ownTime)
         }
         var level = head.level

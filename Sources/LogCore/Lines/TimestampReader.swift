@@ -1,8 +1,9 @@
 /// Reads the time that stands at a given place of a line, whatever its notation.
 ///
-/// No allocation and no system call: what a line leaves out (zone, year) is settled by `utcOffset` and `readTime`.
+/// No allocation and no system call: what a line leaves out (zone, year) is settled by `utcOffset` and `readTime`, and what
+/// that zone's offset was on the day of the line by `LocalClock` afterwards.
 package struct TimestampReader: Sendable {
-    /// Seconds east of UTC for times that show no zone.
+    /// Seconds east of UTC for times that show no zone: those of the time of the read, whatever the line's date.
     package var utcOffset: Int64
 
     /// Wall clock of the read, microseconds since 1970 UTC: years are inferred from it.
@@ -60,10 +61,12 @@ extension TimestampReader {
         var day: Int
 
         init?(year: Int?, month: Int, day: Int) {
-            guard (1...12).contains(month), (1...31).contains(day) else { return nil }
+            guard (1...12).contains(month), day >= 1 else { return nil }
             if let year {
                 guard (1970...2199).contains(year) else { return nil }
             }
+            // Every month has 28 days; without a year, any may be a leap year.
+            guard day <= 28 || day <= CivilDate.days(inMonth: month, of: year ?? 2000) else { return nil }
             (self.year, self.month, self.day) = (year, month, day)
         }
 
@@ -112,8 +115,4 @@ extension TimestampReader {
         }
         return Int(today.year)
     }
-}
-
-extension CivilDate {
-    static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
 }

@@ -13,6 +13,7 @@ package struct Unwrapper: ~Copyable {
     private struct Pieces {
         var source: Source
         var isHistory: Bool
+        var isLate: Bool
         var texts: [[UInt8]] = [[], []]
         var times: [Int64] = [0, 0]
         /// When the last of them came.
@@ -29,7 +30,12 @@ package struct Unwrapper: ~Copyable {
         let key = ObjectIdentifier(block.source)
         var pieces =
             held.removeValue(forKey: key)
-            ?? Pieces(source: block.source, isHistory: block.isHistory, readTime: block.readTime)
+            ?? Pieces(
+                source: block.source,
+                isHistory: block.isHistory,
+                isLate: block.isLate,
+                readTime: block.readTime
+            )
         var output: [UInt8] = []
         output.reserveCapacity(block.bytes.count)
         var envelopes: [Envelope] = []
@@ -52,6 +58,7 @@ package struct Unwrapper: ~Copyable {
                 }
                 pieces.readTime = block.readTime
                 pieces.isHistory = block.isHistory
+                pieces.isLate = block.isLate
                 Self.append(text, wrapped.isEscaped, to: &pieces.texts[stream])
                 // An empty text would look like none; a program's line this long is not empty.
                 pieces.texts[stream].removeLast(max(0, pieces.texts[stream].count - lineLimit))
@@ -75,6 +82,7 @@ package struct Unwrapper: ~Copyable {
             isHistory: block.isHistory,
             readTime: block.readTime
         )
+        result.isLate = block.isLate
         result.envelopes = envelopes
         return result
     }
@@ -117,6 +125,7 @@ package struct Unwrapper: ~Copyable {
                     isHistory: pieces.isHistory,
                     readTime: pieces.readTime
                 )
+                block.isLate = pieces.isLate
                 Self.close(from: 0, pieces.times[stream], true, &block.bytes, &block.envelopes)
                 blocks.append(block)
             }

@@ -7,8 +7,8 @@ struct LineCacheTests {
     func `what is known of a line is what reading it says`(seed: UInt64) throws {
         let rules = try builtIn.get()
         var dice = Dice(seed)
-        var warm = Analyzer(rules: rules, utcOffset: 3600)
-        var cold = Analyzer(rules: rules, utcOffset: 3600, remembersLines: false)
+        var warm = Analyzer(rules: rules, zones: TimeZones(secondsAhead: 3600))
+        var cold = Analyzer(rules: rules, zones: TimeZones(secondsAhead: 3600), remembersLines: false)
         let source = Source(path: "/var/log/app.log", service: "app")
         for _ in 0..<24 {
             var text: [UInt8] = []
@@ -29,7 +29,7 @@ struct LineCacheTests {
     @Test
     func `digits on which a rule insists are compared`() throws {
         let rules = try builtIn.get()
-        var analyzer = Analyzer(rules: rules, utcOffset: 0)
+        var analyzer = Analyzer(rules: rules, zones: TimeZones(secondsAhead: 0))
         let source = Source(path: "/var/log/app.log", service: "app")
         for code in ["200", "204", "503", "200", "500", "404", "201"] {
             let line =
@@ -46,7 +46,7 @@ struct LineCacheTests {
     @Test
     func `columns that a source names later are used at once`() throws {
         let rules = try builtIn.get()
-        var analyzer = Analyzer(rules: rules, utcOffset: 0)
+        var analyzer = Analyzer(rules: rules, zones: TimeZones(secondsAhead: 0))
         let source = Source(path: "/var/log/app.log", service: "app")
         let line = "10.1.2.3 GET /a/b 2026-11-20 09:00:00 500"
         var lines = Array(repeating: line, count: 2_500)
@@ -76,7 +76,7 @@ struct LineCacheTests {
                 """.utf8
             )
         )
-        var analyzer = Analyzer(rules: try RuleSet([file]), utcOffset: 0)
+        var analyzer = Analyzer(rules: try RuleSet([file]), zones: TimeZones(secondsAhead: 0))
         let source = Source(path: "/var/log/plant.log", service: "plant")
         for (pump, issue) in [("11", 0), ("12", 1), ("13", 0)] as [(String, UInt16)] {
             let text = Array(String(repeating: "pump-\(pump)  | coolant is leaking\n", count: 2_000).utf8)
@@ -89,7 +89,7 @@ struct LineCacheTests {
     @Test
     func `other rules begin with nothing known`() throws {
         let rules = try builtIn.get()
-        var analyzer = Analyzer(rules: rules, utcOffset: 0)
+        var analyzer = Analyzer(rules: rules, zones: TimeZones(secondsAhead: 0))
         let source = Source(path: "/var/log/app.log", service: "app")
         let line = "2026-11-20T09:00:00Z coolant is leaking from reactor 17\n"
         let text = Array(String(repeating: line, count: 2_500).utf8)

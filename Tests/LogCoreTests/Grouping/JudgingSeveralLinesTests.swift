@@ -5,7 +5,7 @@ import Testing
 struct JudgingSeveralLinesTests {
     private func judge(_ text: String) throws -> [Judged] {
         let rules = try sampleRules()
-        var analyzer = Analyzer(rules: rules, utcOffset: 0)
+        var analyzer = Analyzer(rules: rules, zones: TimeZones(secondsAhead: 0))
         var assembler = RecordAssembler()
         var records: [Judged] = []
         var blocks: [Block] = []

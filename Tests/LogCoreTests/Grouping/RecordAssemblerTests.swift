@@ -36,7 +36,7 @@ private struct Feed {
 
     /// As the analyzer sees it, so that both agree.
     private mutating func take(_ block: Block) {
-        var analyzer = Analyzer(rules: (try? sampleRules()) ?? Self.noRules, utcOffset: 0)
+        var analyzer = Analyzer(rules: (try? sampleRules()) ?? Self.noRules, zones: TimeZones(secondsAhead: 0))
         let batch = analyzer.analyze(block)
         for record in batch.records {
             let range = Int(record.start)..<Int(record.start + record.length)

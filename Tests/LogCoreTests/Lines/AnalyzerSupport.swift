@@ -17,7 +17,7 @@ func judge(_ lines: [String], utcOffset: Int = 0) throws -> [Judged] {
 
 func judge(_ bytes: [UInt8], utcOffset: Int = 0) throws -> [Judged] {
     let rules = try sampleRules()
-    var analyzer = Analyzer(rules: rules, utcOffset: utcOffset)
+    var analyzer = Analyzer(rules: rules, zones: TimeZones(secondsAhead: utcOffset))
     let batch = analyzer.analyze(
         Block(
             source: Source(path: "/var/log/sample.log", service: "sample"),

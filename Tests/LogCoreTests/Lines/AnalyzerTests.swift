@@ -55,7 +55,7 @@ struct AnalyzerTests {
     @Test
     func `a line without time gets that of the read`() throws {
         let rules = try sampleRules()
-        var analyzer = Analyzer(rules: rules, utcOffset: 0)
+        var analyzer = Analyzer(rules: rules, zones: TimeZones(secondsAhead: 0))
         let source = Source(path: "a", service: "b")
         let batch = analyzer.analyze(Block(source: source, bytes: Array("x\n".utf8), isHistory: true, readTime: 77))
         #expect(batch.records.first?.time == 77)
@@ -66,7 +66,7 @@ struct AnalyzerTests {
 
     @Test
     func `takes other rules while it runs`() throws {
-        var analyzer = Analyzer(rules: try sampleRules(), utcOffset: 0)
+        var analyzer = Analyzer(rules: try sampleRules(), zones: TimeZones(secondsAhead: 0))
         let other = """
             version: 1
             types:
@@ -93,8 +93,8 @@ struct AnalyzerTests {
             return Int(seed >> 33)
         }
         let seeds = HeadRow.all.map { Array($0.line.utf8) } + TimestampReaderTests.local.map { Array($0.0.utf8) }
-        var analyzer = Analyzer(rules: try sampleRules(), utcOffset: -43_200)
-        var writer = ParsedRecordWriter(types: [], utcOffset: 0)
+        var analyzer = Analyzer(rules: try sampleRules(), zones: TimeZones(secondsAhead: -43_200))
+        var writer = ParsedRecordWriter(types: [])
         for round in 0..<4000 {
             var line = seeds[round % seeds.count]
             for _ in 0...next() % 5 where !line.isEmpty {

@@ -63,7 +63,7 @@ struct FieldDirectiveTests {
 
     @Test func `every source has its own`() throws {
         let rules = try sampleRules()
-        var analyzer = Analyzer(rules: rules, utcOffset: 0)
+        var analyzer = Analyzer(rules: rules, zones: TimeZones(secondsAhead: 0))
         let (left, right) = (Source(path: "/left", service: "l"), Source(path: "/right", service: "r"))
         func read(_ source: Source, _ text: String) -> [Judged] {
             let batch = analyzer.analyze(

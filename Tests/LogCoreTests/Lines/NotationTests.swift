@@ -6,7 +6,7 @@ struct NotationTests {
     /// Read on 21 November 2026, 10:00:00 UTC, with the built-in rules.
     private func judge(_ text: String) throws -> [Judged] {
         let rules = try builtIn.get()
-        var analyzer = Analyzer(rules: rules, utcOffset: 0)
+        var analyzer = Analyzer(rules: rules, zones: TimeZones(secondsAhead: 0))
         let batch = analyzer.analyze(
             Block(
                 source: Source(path: "/var/log/sample.log", service: "sample"),

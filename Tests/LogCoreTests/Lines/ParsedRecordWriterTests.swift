@@ -5,11 +5,11 @@ import Testing
 struct ParsedRecordWriterTests {
     private func parse(_ text: String, firstLine: Int = 1) throws -> (lines: [String], next: Int) {
         let rules = try sampleRules()
-        var analyzer = Analyzer(rules: rules, utcOffset: 0)
+        var analyzer = Analyzer(rules: rules, zones: TimeZones(secondsAhead: 0))
         let source = Source(path: "/var/log/a.log", service: "a")
         let block = Block(source: source, bytes: Array(text.utf8), isHistory: false, readTime: 1_795_168_800_000_000)
         let batch = analyzer.analyze(block)
-        var writer = ParsedRecordWriter(types: rules.types, utcOffset: 0)
+        var writer = ParsedRecordWriter(types: rules.types)
         var output: [UInt8] = []
         let next = writer.append(batch, file: "a \"b\".log", firstLine: firstLine, to: &output)
         return (String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init), next)

@@ -23,7 +23,7 @@ struct PatternSetTests {
     private func judge(_ lines: [String], path: String = "/var/log/till.log", _ text: String) throws -> [Judged] {
         let sample = try sampleRules()
         let rules = try RuleSet([RuleFile(name: "empty", bytes: Array(sampleText.utf8))], patterns: patterns(text))
-        var analyzer = Analyzer(rules: rules, utcOffset: 0)
+        var analyzer = Analyzer(rules: rules, zones: TimeZones(secondsAhead: 0))
         let bytes = Array(lines.map { $0 + "\n" }.joined().utf8)
         let source = Source(path: path, service: "till")
         let batch = analyzer.analyze(Block(source: source, bytes: bytes, isHistory: false, readTime: 0))

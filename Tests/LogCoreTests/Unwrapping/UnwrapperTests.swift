@@ -88,7 +88,7 @@ struct UnwrapperTests {
 
     @Test func `have their envelope's time and, on no zone, UTC`() throws {
         var unwrapper = Unwrapper(lineLimit: 1000)
-        var analyzer = Analyzer(rules: try sampleRules(), utcOffset: 3600)
+        var analyzer = Analyzer(rules: try sampleRules(), zones: TimeZones(secondsAhead: 3600))
         let text = """
             {"log":"no time\\n","stream":"stdout","time":"1970-01-01T00:00:01.5Z"}
             {"log":"2026-11-20 10:00:00 INFO its own\\n","stream":"stdout","time":"1970-01-01T00:00:02Z"}
