@@ -41,6 +41,19 @@ struct SourceOptionsTests {
         #expect(all.latin1Paths == ["/srv/old/*.log"])
     }
 
+    @Test func `name zones for globs or for all`() throws {
+        let all = try configuration(["--time-zone", "/srv/a=b/*.log=Asia/Tokyo", "--time-zone=EST5EDT,M3.2.0,M11.1.0"])
+        #expect(
+            all.timeZones == [
+                SourceZone(glob: "/srv/a=b/*.log", zone: "Asia/Tokyo"),
+                SourceZone(glob: nil, zone: "EST5EDT,M3.2.0,M11.1.0"),
+            ]
+        )
+        for text in ["", "=", "a=", "=UTC"] {
+            #expect(throws: ConfigurationError.self) { try load(["--time-zone=\(text)"]) }
+        }
+    }
+
     @Test(arguments: ["", ":", "localhost:", "host:514", "::1:514", "1.2.3.4", "127.0.0.1:65536", "-1", "[::1]"])
     func `refuse what is no address and port`(text: String) {
         #expect(Endpoint(text) == nil)

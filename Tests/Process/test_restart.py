@@ -130,8 +130,8 @@ def test_generations_of_which_nothing_was_stored_are_read_between_others(runs):
     assert runs.log.with_name("app.log.1").read_text() == "four\n"
     empty = 0xCBF29CE484222325 - (1 << 64)
     with sqlite3.connect(runs.state / "livelogs.db") as database:
-        row = (known.st_dev, known.st_ino, str(runs.log), 0, 0, empty, 0, empty, 0)
-        database.execute("INSERT INTO checkpoints VALUES(?,?,?,?,?,?,?,?,?)", row)
+        row = (known.st_dev, known.st_ino, str(runs.log), 0, 0, empty, 0, empty, 0, 0)
+        database.execute("INSERT INTO checkpoints VALUES(?,?,?,?,?,?,?,?,?,?)", row)
     runs.start()
     wait_until_stored(runs.state, "five")
     assert stored(runs.state) == ["one", "two", "three", "four", "five"]
