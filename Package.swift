@@ -31,6 +31,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CArguments"),
         .target(name: "CAssets", cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
 
         // Cores: bytes in, values out.
@@ -47,7 +48,7 @@ let package = Package(
         ),
 
         // Edges: system calls and C handles.
-        .target(name: "EventIO", dependencies: ["CLinux", "COpenSSL"], swiftSettings: common),
+        .target(name: "EventIO", dependencies: ["CArguments", "CLinux", "COpenSSL"], swiftSettings: common),
         .target(name: "Delivery", dependencies: ["EventIO", "CLinux", "CCurl"], swiftSettings: common),
         .target(name: "LogIO", dependencies: ["LogCore", "EventIO", "CLinux", "CZlib"], swiftSettings: common),
         .target(

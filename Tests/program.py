@@ -70,18 +70,19 @@ class LiveLogs:
         ports: bool = True,
         state: pathlib.Path | None = None,
         stdin: int = subprocess.DEVNULL,
+        prefix: list[str] | None = None,
     ):
         """Starts it on `sources`, by default on `log`, an empty file in `directory`; `wait_until_ready` comes next.
 
         `descriptors` is the limit on open files, soft and hard, that the process gets. With `ports` false the two port
         options are left to the caller. `state` is the state directory, by default one of its own. `stdin` is as
-        `subprocess.Popen` takes it.
+        `subprocess.Popen` takes it. `prefix` is a command that runs it, such as `sh -c 'exec "$0" "$@"'`.
         """
         self.directory = directory
         self.log = directory / "app.log"
         self.state = state or directory / "state"
         self.log.touch()
-        command = [str(BINARY), *arguments, "--state-dir", str(self.state)]
+        command = [*(prefix or []), str(BINARY), *arguments, "--state-dir", str(self.state)]
         if ports:
             command += ["--control-port", "0", "--ws-port", "0"]
         command += sources if sources is not None else [str(self.log)]

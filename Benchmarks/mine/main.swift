@@ -6,7 +6,7 @@ import Insight
 
 var messages: [[UInt8]] = []
 while let line = readLine(strippingNewline: true) { messages.append(Array(line.utf8)) }
-let rounds = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 1
+let rounds = ProgramArguments.texts.first.flatMap { Int($0) } ?? 1
 
 var ids: [UInt64] = []
 var best = UInt64.max

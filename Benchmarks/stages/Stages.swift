@@ -12,7 +12,7 @@ import LogCore
 @main
 enum Stages {
     static func main() throws {
-        var arguments = Array(CommandLine.arguments.dropFirst())
+        var arguments = ProgramArguments.texts
         var rounds = 5
         if let index = arguments.firstIndex(of: "--rounds"), index + 1 < arguments.count {
             rounds = max(1, Int(arguments[index + 1]) ?? rounds)

@@ -18,7 +18,7 @@ enum Surroundings {
 
     /// A small file whole; nil when there is none.
     static func read(_ path: String) throws(SystemError) -> [UInt8]? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = PathText.withPath(path) { open($0, O_RDONLY | O_CLOEXEC) }
         if descriptor < 0, errno == ENOENT { return nil }
         let file = try Descriptor(adopting: descriptor, from: path)
         var bytes: [UInt8] = []

@@ -1,3 +1,4 @@
+import EventIO
 import Glibc
 
 /// What lies in a directory, read again only when the directory itself has changed.
@@ -19,11 +20,11 @@ struct DirectoryListing {
     init?(_ path: String, now: Moment) {
         guard let status = FileStatus(path: path), status.kind == .directory else { return nil }
         self.status = status
-        guard let handle = opendir(path) else { return nil }
+        guard let handle = PathText.withPath(path, { opendir($0) }) else { return nil }
         defer { closedir(handle) }
         while let entry = readdir(handle) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { PathText.decode($0) }
             }
             if name == "." || name == ".." { continue }
             let type = Int(entry.pointee.d_type)

@@ -1,3 +1,4 @@
+import EventIO
 import Glibc
 
 /// Which file of this machine, as long as somebody holds it open: afterwards the kernel may give the inode away.
@@ -30,7 +31,7 @@ package struct FileStatus: Hashable, Sendable {
     /// Of what `path` leads to, symbolic links followed; `nil` leaves the reason in `errno`.
     package init?(path: String) {
         var raw = stat()
-        guard stat(path, &raw) == 0 else { return nil }
+        guard PathText.withPath(path, { stat($0, &raw) }) == 0 else { return nil }
         self.init(raw)
     }
 

@@ -1,3 +1,4 @@
+import EventIO
 import Glibc
 
 /// `errno` in words, and calls that need a loop around them.
@@ -10,7 +11,7 @@ enum SystemCall {
     /// Its caller has looked with `stat` before: opening a FIFO would already wake its writer.
     static func openForReading(_ path: String) -> CInt {
         while true {
-            let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+            let descriptor = PathText.withPath(path) { open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY) }
             if descriptor >= 0 || errno != EINTR { return descriptor }
         }
     }
@@ -19,7 +20,7 @@ enum SystemCall {
     static func absolute(_ path: String) -> String {
         var whole = path
         if !path.hasPrefix("/"), let here = getcwd(nil, 0) {
-            whole = String(cString: here) + "/" + path
+            whole = PathText.decode(here) + "/" + path
             free(here)
         }
         return "/" + whole.split(separator: "/").filter { $0 != "." }.joined(separator: "/")

@@ -1,4 +1,5 @@
 import CLinux
+import EventIO
 import Glibc
 
 /// The inotify descriptor and what it watches: directories for their names, files for their bytes.
@@ -47,7 +48,7 @@ final class Watches {
     /// - Returns: 0, or `errno`.
     func watch(directory: String) -> CInt {
         guard targets.count < limit else { return ENOSPC }
-        let watch = inotify_add_watch(descriptor, directory, Self.directoryMask)
+        let watch = PathText.withPath(directory) { inotify_add_watch(descriptor, $0, Self.directoryMask) }
         guard watch >= 0 else { return errno }
         var paths: Set<String> = [directory]
         if case .directories(let known)? = targets[watch] { paths.formUnion(known) }
@@ -61,7 +62,9 @@ final class Watches {
         guard targets.count < limit else { return ENOSPC }
         // By the open descriptor, since the path may lead to another file by now; by the path where /proc is missing.
         var watch = inotify_add_watch(descriptor, "/proc/self/fd/\(open)", UInt32(IN_MODIFY))
-        if watch < 0, errno == ENOENT { watch = inotify_add_watch(descriptor, path, UInt32(IN_MODIFY)) }
+        if watch < 0, errno == ENOENT {
+            watch = PathText.withPath(path) { inotify_add_watch(descriptor, $0, UInt32(IN_MODIFY)) }
+        }
         guard watch >= 0 else { return errno }
         targets[watch] = .file(file)
         files[file] = watch
@@ -112,7 +115,7 @@ final class Watches {
         let (raw, name) = buffer.withUnsafeBytes { bytes in
             let raw = bytes.loadUnaligned(fromByteOffset: offset, as: inotify_event.self)
             let name = bytes[(offset + head)..<(offset + head + Int(raw.len))].prefix { $0 != 0 }
-            return (raw, String(decoding: name, as: UTF8.self))
+            return (raw, PathText.decode(Array(name)))
         }
         let size = head + Int(raw.len)
         if raw.mask & UInt32(IN_Q_OVERFLOW) != 0 { return ([.overflow], size) }

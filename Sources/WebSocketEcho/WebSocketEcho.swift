@@ -5,7 +5,7 @@ import Glibc
 @main
 struct WebSocketEcho {
     static func main() {
-        switch Options.parse(Array(CommandLine.arguments.dropFirst())) {
+        switch Options.parse(ProgramArguments.texts) {
         case .help:
             print(Options.usage)
         case .wrong(let problem):

@@ -168,8 +168,13 @@ enum MetricsAnswers {
 
     private static func addProcess(_ process: ProcessFigures, to text: inout MetricText) {
         text.add("process_cpu_seconds_total", .counter, "User and system time.", process.cpuSeconds)
-        text.add("process_resident_memory_bytes", .gauge, "Memory in use.", process.residentBytes)
-        text.add("process_open_fds", .gauge, "Open descriptors.", process.openDescriptors)
+        // A figure that can't be had is left out: 0 would be a lie.
+        if let bytes = process.residentBytes {
+            text.add("process_resident_memory_bytes", .gauge, "Memory in use.", bytes)
+        }
+        if let count = process.openDescriptors {
+            text.add("process_open_fds", .gauge, "Open descriptors.", count)
+        }
         text.add("process_max_fds", .gauge, "Descriptors that may be open.", process.descriptorLimit)
     }
 }

@@ -56,7 +56,8 @@ struct Parse {
         _ correlator: inout Correlator,
         _ writer: inout ParsedRecordWriter
     ) throws(SystemError) -> Bool {
-        let input = try Descriptor(adopting: path == "-" ? dup(0) : open(path, O_RDONLY | O_CLOEXEC), from: path)
+        let opened = path == "-" ? dup(0) : PathText.withPath(path) { open($0, O_RDONLY | O_CLOEXEC) }
+        let input = try Descriptor(adopting: opened, from: path)
         let source = Source(path: path, service: ServiceName.of(path: path))
         var assembler = RecordAssembler()
         var blocks: [Block] = []

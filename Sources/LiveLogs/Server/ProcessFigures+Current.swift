@@ -2,7 +2,7 @@ import ControlAPI
 import Glibc
 
 extension ProcessFigures {
-    /// As the kernel counts now; what it does not tell is 0.
+    /// As the kernel counts now; what it does not tell is left out.
     static var current: ProcessFigures {
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
@@ -18,15 +18,15 @@ extension ProcessFigures {
     }
 
     /// The second number of `/proc/self/statm`, which counts pages.
-    private static var residentBytes: Int {
-        // A metric that can't be read is 0: there is nobody to tell.
-        guard let text = try? Surroundings.read("/proc/self/statm") else { return 0 }
+    private static var residentBytes: Int? {
+        // Without /proc there is no such figure, and nobody to tell.
+        guard let text = try? Surroundings.read("/proc/self/statm") else { return nil }
         let fields = String(decoding: text, as: UTF8.self).split(separator: " ")
-        return fields.count > 1 ? (Int(fields[1]) ?? 0) * sysconf(CInt(_SC_PAGESIZE)) : 0
+        return fields.count > 1 ? Int(fields[1]).map { $0 * sysconf(CInt(_SC_PAGESIZE)) } : nil
     }
 
-    private static var openDescriptors: Int {
-        guard let folder = opendir("/proc/self/fd") else { return 0 }
+    private static var openDescriptors: Int? {
+        guard let folder = opendir("/proc/self/fd") else { return nil }
         defer { closedir(folder) }
         var count = 0
         while readdir(folder) != nil { count += 1 }
