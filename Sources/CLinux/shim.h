@@ -1,4 +1,5 @@
 #pragma once
+#include <fcntl.h>
 #include <malloc.h>
 #include <stddef.h>
 #include <sys/epoll.h>
@@ -57,4 +58,23 @@ static inline ssize_t CLinux_receive_datagram(
             __builtin_memcpy(lost, CMSG_DATA(part), sizeof(*lost));
     if (message.msg_namelen == 0) from->ss_family = AF_UNSPEC;
     return size;
+}
+
+/// `name` in the open `directory` as a place, not for reading: nothing is woken, and a symbolic link is the link itself.
+/// `O_PATH` is hidden from Swift's own Glibc module.
+static inline int CLinux_open_place(int directory, const char *name) {
+#ifdef O_PATH
+    return openat(directory, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+#else
+    return openat(directory, name, 010000000 | O_NOFOLLOW | O_CLOEXEC);
+#endif
+}
+
+/// The directory at an absolute path as a place, links followed.
+static inline int CLinux_open_directory_place(const char *path) {
+#ifdef O_PATH
+    return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+#else
+    return open(path, 010000000 | O_DIRECTORY | O_CLOEXEC);
+#endif
 }

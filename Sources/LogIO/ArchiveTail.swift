@@ -18,10 +18,7 @@ struct ArchiveTail {
     /// Reads the last `lines` lines of the file, as far as they are in its last `limit` bytes.
     ///
     /// `nil` with `errno` when it can't be read.
-    init?(path: String, lines: Int, limit: Int) {
-        let descriptor = SystemCall.openForReading(path)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
+    init?(_ descriptor: CInt, lines: Int, limit: Int) {
         guard let status = FileStatus(descriptor: descriptor), status.kind == .regular else { return nil }
         var isWhole = true
         switch FileContent(descriptor: descriptor, size: status.size) {

@@ -16,9 +16,14 @@ enum ContainerLog {
     }
 
     /// What Docker calls the container, if that can be read.
-    static func dockerName(_ path: String) -> String? {
+    ///
+    /// - Parameters:
+    ///   - path: of the container's log.
+    ///   - open: opens a file that lies beside, or gives -1.
+    /// - Returns: the name, or `nil`.
+    static func dockerName(_ path: String, open: (String) -> CInt) -> String? {
         guard path.hasSuffix("-json.log") else { return nil }
-        let descriptor = SystemCall.openForReading(FileName.join(FileName.directory(of: path), "config.v2.json"))
+        let descriptor = open(FileName.join(FileName.directory(of: path), "config.v2.json"))
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         let bytes = [UInt8](unsafeUninitializedCapacity: 1 << 20) { storage, initialized in

@@ -11,6 +11,10 @@ package enum LeftReason: Hashable, Sendable {
     /// Reading what this process prints would never end.
     case ownOutput
     case excluded
+    /// Found behind a symbolic link of somebody who is neither root, nor this process's user, nor the file's owner.
+    case foreignLink
+    /// Found under a hard link that others than the file's owner can have made, and not readable for everybody.
+    case foreignHardLink
     /// More files than `TailerConfiguration.fileLimit`.
     case tooMany
     /// A compressed file that was named: its last lines were given as history.
@@ -28,6 +32,10 @@ package enum LeftReason: Hashable, Sendable {
         case .ownOutput: "output of this process"
         case .excluded: "excluded"
         case .readOnce: "compressed, its last lines read once"
+        case .foreignLink:
+            "a symbolic link of another user to a file that is not that user's; name the file itself to read it"
+        case .foreignHardLink:
+            "has another name elsewhere, and others can write in its directory; name the file itself to read it"
         case .tooMany: "over the limit of files"
         }
     }

@@ -29,7 +29,10 @@ extension Tailer {
     }
 
     private func archiveTail(_ path: String, lines: Int) -> ArchiveTail? {
-        let tail = ArchiveTail(path: path, lines: lines, limit: configuration.historyBytes)
+        let descriptor = openFound(path)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        let tail = ArchiveTail(descriptor, lines: lines, limit: configuration.historyBytes)
         if let damage = tail?.damage { notices.append(TailerNotice(path: path, kind: .damaged(damage))) }
         return tail
     }

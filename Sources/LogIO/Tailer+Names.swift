@@ -106,7 +106,7 @@ extension Tailer {
         }
     }
 
-    private func nameReason(_ candidate: PathWalk.Candidate) -> LeftReason? {
+    func nameReason(_ candidate: PathWalk.Candidate) -> LeftReason? {
         let name = FileName.last(of: candidate.path)
         if configuration.exclude.contains(where: { $0.matches(candidate.path) }) { return .excluded }
         if FileName.isCompressed(name) { return .compressed }
@@ -145,8 +145,13 @@ extension Tailer {
         if let known = files[status.key] { return attach(known, path) }
         if files.count >= configuration.fileLimit { return leave(path, .tooMany, status) }
 
-        let descriptor = SystemCall.openForReading(path)
-        guard descriptor >= 0 else { return openFailed(path, errno) }
+        if !isStarting { makeRoom() }
+        let descriptor: CInt
+        switch open(path) {
+        case .opened(let opened): descriptor = opened
+        case .failed(let code): return openFailed(path, code)
+        case .refused(let reason): return leave(path, reason, status)
+        }
         guard let opened = FileStatus(descriptor: descriptor), opened.kind == .regular, opened.key == status.key else {
             // Replaced between the two calls: the next look sees what is there now.
             close(descriptor)
@@ -185,6 +190,8 @@ extension Tailer {
             notices.append(TailerNotice(path: path, kind: .taken(service: file.source.service)))
         }
         attach(file, path)
+        // With too few descriptors for all, its turn to be read opens it again.
+        if isStarting, openCount > openLimit { park(file) }
     }
 
     private func attach(_ file: TailedFile, _ path: String) {

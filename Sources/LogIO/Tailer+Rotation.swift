@@ -107,7 +107,7 @@ extension Tailer {
         let position = file.position
         let copy = unknownGenerations(of: file.source.path).last { isCopy($0.path, $0.status, of: position) }
         guard let copy else { return false }
-        let descriptor = SystemCall.openForReading(copy.path)
+        let descriptor = openFound(copy.path)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         let length = min(copy.status.size, status.size, 4 * Fingerprint.window)
@@ -117,7 +117,7 @@ extension Tailer {
 
     private func isCopy(_ path: String, _ status: FileStatus, of position: FilePosition) -> Bool {
         guard status.size >= position.offset else { return false }
-        let descriptor = SystemCall.openForReading(path)
+        let descriptor = openFound(path)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         return position.identity.head.matches(descriptor: descriptor, at: 0)
@@ -148,7 +148,7 @@ extension Tailer {
         // Of one that an earlier run left unfinished, the rest is still to be read.
         if let left = resumes[status.key], left.position.offset < status.size { return false }
         guard let position = finished[status.key] ?? resumes[status.key]?.position else { return false }
-        let descriptor = SystemCall.openForReading(path)
+        let descriptor = openFound(path)
         guard descriptor >= 0 else { return true }
         defer { close(descriptor) }
         if position.continues(in: descriptor, status: status) { return true }
@@ -158,7 +158,7 @@ extension Tailer {
 
     /// A rotated file that no input need match: read to its end from byte 0, then closed.
     func openGeneration(_ path: String, _ status: FileStatus, source: Source) -> TailedFile? {
-        let descriptor = SystemCall.openForReading(path)
+        let descriptor = openFound(path)
         guard descriptor >= 0 else { return nil }
         guard FileStatus(descriptor: descriptor)?.key == status.key, files[status.key] == nil else {
             close(descriptor)

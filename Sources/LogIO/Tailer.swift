@@ -63,6 +63,10 @@ package final class Tailer {
     var notices: [TailerNotice] = []
     var sources: [String: Source] = [:]
     let ownFiles: Set<FileKey>
+    /// Directories that inputs name, the longest first: links above them are the operator's.
+    let roots: [String]
+    /// Files that inputs name.
+    let named: Set<String>
     var openLimit: Int
     var openCount = 0
 
@@ -81,6 +85,8 @@ package final class Tailer {
         nextReconcile = now.monotonic + configuration.reconcileInterval
         walk = PathWalk(depth: configuration.depth, limit: configuration.fileLimit &* 4)
         openLimit = configuration.descriptorLimit
+        roots = Self.roots(of: configuration.inputs)
+        named = Set(configuration.inputs.compactMap { if case .file(let path) = $0 { path } else { nil } })
         ownFiles = Set(
             configuration.ownDescriptors.compactMap { FileStatus(descriptor: $0) }.filter { $0.kind == .regular }
                 .map(\.key)
@@ -214,7 +220,7 @@ package final class Tailer {
         let isContainer = ContainerLog.isOne(path)
         let source = Source(
             path: path,
-            service: (isContainer ? ContainerLog.dockerName(path) : nil) ?? ServiceName.of(path: path),
+            service: (isContainer ? ContainerLog.dockerName(path, open: openFound) : nil) ?? ServiceName.of(path: path),
             wrapping: isContainer ? .container : .none,
             encoding: configuration.latin1.contains { $0.matches(path) } ? .latin1 : .utf8
         )
