@@ -7,7 +7,7 @@ package struct Thread: ~Copyable {
 
     /// Starts a thread that takes `body`, and whatever it captures, away from the caller; `top -H` shows 15 bytes of
     /// `name`.
-    package init(name: String, _ body: sending @escaping () -> Void) {
+    package init(name: String, _ body: sending @escaping () -> Void) throws(SystemError) {
         var handle = pthread_t()
         let argument = Unmanaged.passRetained(
             Body {
@@ -24,7 +24,10 @@ package struct Thread: ~Copyable {
             },
             argument
         )
-        precondition(status == 0, "pthread_create: out of threads")
+        guard status == 0 else {
+            Unmanaged<Body>.fromOpaque(argument).release()
+            throw SystemError(code: status, call: "start the thread \(name)")
+        }
         self.handle = handle
     }
 

@@ -39,7 +39,13 @@ final class Ingest {
     var lastHealth: (score: Double, at: UInt64)?
     var isShuttingDown = false
 
-    init(_ plan: consuming Plan) throws(SystemError) {
+    init(_ plan: consuming Plan, _ startup: Startup) throws(SystemError) {
+        // What may fail, and descriptors that are needed, come before any file is opened.
+        poller = try Poller()
+        feeds = try Feeds(plan.feeds)
+        try poller.add(plan.mailbox.descriptor, token: 0, interest: .readable)
+        if !feeds.isEmpty { try poller.add(feeds.descriptor, token: 2, interest: .readable) }
+        startup.began()
         mailbox = plan.mailbox
         rules = plan.rules
         correlator = Correlator(plan.correlations, types: plan.rules.types)
@@ -54,13 +60,13 @@ final class Ingest {
         analyzer.resume(plan.clocks)
         hub = plan.makeHub()
         tailer = Tailer(configuration: plan.tailer, now: .now)
-        feeds = try Feeds(plan.feeds)
         gatherer = Gatherer(lineLimit: plan.tailer.maxLineBytes)
         exitsAtEnd = plan.exitsAtEnd
-        poller = try Poller()
-        try poller.add(mailbox.descriptor, token: 0, interest: .readable)
-        if tailer.descriptor >= 0 { try poller.add(tailer.descriptor, token: 1, interest: .readable) }
-        if !feeds.isEmpty { try poller.add(feeds.descriptor, token: 2, interest: .readable) }
+        do {
+            if tailer.descriptor >= 0 { try poller.add(tailer.descriptor, token: 1, interest: .readable) }
+        } catch {
+            report("changes of files are found once a second only: \(error)")
+        }
     }
 
     /// All that the thread needs to begin, made by the one that starts it.

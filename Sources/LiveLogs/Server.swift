@@ -118,20 +118,23 @@ final class Server {
         _ plan: Ingest.Plan,
         _ listeners: [(listener: Listener, port: Port)]
     ) throws(SystemError) {
-        let report = self.report
+        let startup = try Startup()
         for index in loops.indices {
             let mailbox = loops[index]
             let own = index == 0 ? listeners : []
             threads.append(
                 ThreadBox(
-                    Thread(name: "loop \(index)") { runLoop(index, context, mailbox, own, report) }
+                    try Thread(name: "loop \(index)") { runLoop(index, context, mailbox, own, startup) }
                 )
             )
         }
-        storing?.start()
+        let storeThreads = try storing?.start(startup) ?? 0
         let actions = ActionRunner(mailbox: runner, hub: hub, load: actionLoad, report: report)
-        threads.append(ThreadBox(Thread(name: "actions") { runActions(actions) }))
-        threads.append(ThreadBox(Thread(name: "ingest") { runIngest(plan, report) }))
+        threads.append(ThreadBox(try Thread(name: "actions") { runActions(actions, startup) }))
+        try startup.wait(for: loops.count + storeThreads + 1)
+        // The last one: it takes descriptors for as many files as there are.
+        threads.append(ThreadBox(try Thread(name: "ingest") { runIngest(plan, startup) }))
+        try startup.wait(for: 1)
     }
 
     private static func address(_ configuration: Configuration, _ port: UInt16) throws(SystemError) -> SocketAddress {
@@ -191,23 +194,24 @@ private func runLoop(
     _ context: ServerContext,
     _ mailbox: Mailbox<LoopMessage>,
     _ listeners: [(listener: Listener, port: Port)],
-    _ report: @Sendable (String) -> Void
+    _ startup: Startup
 ) {
     do {
         let loop = try ServerLoop(index: index, context: context, mailbox: mailbox)
         for (listener, port) in listeners { try loop.watch(Acceptor(listener, port: port)) }
+        startup.began()
         loop.run()
     } catch {
-        report("server loop \(index) cannot run: \(error)")
+        startup.failed(error)
     }
 }
 
-private func runActions(_ runner: ActionRunner) { runner.run() }
+private func runActions(_ runner: ActionRunner, _ startup: Startup) { runner.run(startup) }
 
-private func runIngest(_ plan: Ingest.Plan, _ report: @Sendable (String) -> Void) {
+private func runIngest(_ plan: Ingest.Plan, _ startup: Startup) {
     do {
-        try Ingest(plan).run()
+        try Ingest(plan, startup).run()
     } catch {
-        report("the ingest thread cannot run: \(error)")
+        startup.failed(error)
     }
 }

@@ -28,7 +28,7 @@ struct MailboxTests {
         let posters = 4
         let each = 5_000
         for poster in 0..<posters {
-            let thread = Thread(name: "poster") {
+            let thread = try Thread(name: "poster") {
                 for number in 0..<each { mailbox.post(poster * each + number) }
             }
             thread.detach()

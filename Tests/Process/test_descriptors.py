@@ -4,6 +4,8 @@ import pathlib
 import select
 import socket
 
+import pytest
+
 from program import eventually
 
 
@@ -47,3 +49,30 @@ def test_the_descriptor_limit_is_raised_to_the_hard_one(livelogs):
     (line,) = [line for line in limits.splitlines() if line.startswith("Max open files")]
     soft, hard = line.split()[3:5]
     assert soft == hard
+
+
+@pytest.mark.parametrize(("files", "limit"), [(60, 64), (150, 128)])
+def test_more_files_than_descriptors_are_read_with_fewer_open(start, tmp_path, files, limit):
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    for number in range(files):
+        (folder / f"f{number}.log").write_text("history\n")
+    server = start(sources=[str(folder)], descriptors=limit)
+    with server.subscribe() as client:
+        for number in range(files):
+            with (folder / f"f{number}.log").open("a") as log:
+                log.write(f"new line of {number}.\n")
+        missing = {f"new line of {number}." for number in range(files)}
+        while missing:
+            text = client.recv(30)
+            missing = {line for line in missing if line not in text}
+    eventually(lambda: server.get("/api/logs/search?q=history&limit=500").json()["count"] == files, 30)
+    server.stop()
+
+
+@pytest.mark.parametrize("limit", [10, 14, 18, 20, 22])
+def test_with_too_few_descriptors_it_ends_and_says_why(start, limit):
+    server = start(descriptors=limit, ready=False)
+    assert server.process.wait(20) == 69
+    server.wait_for_output("Too many open files")
+    server.wait_for_output("ulimit -n")

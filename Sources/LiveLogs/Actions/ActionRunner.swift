@@ -14,10 +14,11 @@ struct ActionRunner: Sendable {
     let report: @Sendable (String) -> Void
 
     /// Runs until it is told to shut down.
-    func run() {
+    func run(_ startup: Startup) {
         do {
             var poller = try Poller(batch: 1)
             try poller.add(mailbox.descriptor, token: 0, interest: .readable)
+            startup.began()
             while true {
                 _ = poller.wait(milliseconds: -1)
                 for message in mailbox.drain() {
@@ -27,7 +28,7 @@ struct ActionRunner: Sendable {
                 }
             }
         } catch {
-            report("actions cannot run: \(error)")
+            startup.failed(error)
         }
     }
 

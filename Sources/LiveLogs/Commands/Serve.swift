@@ -22,6 +22,7 @@ struct Serve {
     func run() -> CInt {
         do {
             let signals = try Signals()
+            try Terminal.startQueue()
             let descriptors = ProcessLimits.raiseDescriptors()
             let rules: RuleSet
             let correlations: CorrelationRules
@@ -32,7 +33,7 @@ struct Serve {
                 zones = try Zones.load(configuration)
                 identity = try TLSFiles.load(configuration)
             } catch {
-                Terminal.complain("\(error)")
+                Terminal.lastWords("\(error)")
                 return 78
             }
             malloc_trim(0)  // what compiling the rules took is many times what they are
@@ -41,7 +42,7 @@ struct Serve {
             do {
                 store = try StoreOpening.open(configuration, report: report)
             } catch {
-                Terminal.complain("\(error)")
+                Terminal.lastWords("\(error)")
                 return 69
             }
             let server = try Server(
@@ -57,7 +58,7 @@ struct Serve {
             try mind(signals, server)
             return 0
         } catch {
-            Terminal.complain("\(error)\(Self.advice(error))")
+            Terminal.lastWords("\(error)\(Self.advice(error))")
             return 69
         }
     }
@@ -90,7 +91,7 @@ struct Serve {
     private func reload(_ server: Server) {
         do {
             let invocation = try Configuration.load(
-                arguments: Array(CommandLine.arguments.dropFirst()),
+                arguments: ProgramArguments.texts,
                 environment: Surroundings.environment,
                 readFile: Surroundings.read
             )
@@ -109,13 +110,13 @@ struct Serve {
             )
             report("configuration and rules read again")
         } catch let error as ConfigurationError {
-            report("\(error.description)\nthe configuration is as it was")
+            Terminal.complain(error.lines + ["the configuration is as it was"])
         } catch let error as RuleError {
-            report("\(error.description)\nthe rules are as they were")
+            Terminal.complain([error.description, "the rules are as they were"])
         } catch let error as TLSError {
-            report("\(error)\nthe certificate is as it was, and so is the configuration")
+            Terminal.complain(["\(error)", "the certificate is as it was, and so is the configuration"])
         } catch {
-            report("\(error)\nthe configuration is as it was")
+            Terminal.complain(["\(error)", "the configuration is as it was"])
         }
     }
 
@@ -123,6 +124,8 @@ struct Serve {
         switch error.code {
         case EADDRINUSE: ": another program has this port; choose one with --control-port or --ws-port"
         case EACCES: ": ports below 1024 need privileges; choose another with --control-port or --ws-port"
+        case EMFILE, ENFILE: ": too few descriptors; allow more with `ulimit -n` or systemd's LimitNOFILE="
+        case EAGAIN: ": too few processes or threads; allow more with `ulimit -u` or systemd's TasksMax="
         case EADDRNOTAVAIL: ": no interface of this machine has this address; see --bind"
         default: ""
         }

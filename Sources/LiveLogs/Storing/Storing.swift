@@ -11,7 +11,6 @@ final class Storing {
     let searcher: Mailbox<Searcher.Message>
     private let keeper: StoreKeeper.Plan
     private let loops: [Mailbox<LoopMessage>]
-    private let report: @Sendable (String) -> Void
     private var threads: [ThreadBox] = []
 
     init(
@@ -33,7 +32,6 @@ final class Storing {
         feed = StoreFeed(queue: queue, state: state)
         self.searcher = searcher
         self.loops = loops
-        self.report = report
         keeper = StoreKeeper.Plan(
             queue: queue,
             directory: opening.directory,
@@ -52,12 +50,14 @@ final class Storing {
         )
     }
 
-    func start() {
-        let (plan, searcher, loops, report) = (keeper, searcher, loops, report)
-        threads.append(ThreadBox(Thread(name: "store") { runKeeper(plan) }))
+    /// - Returns: how many threads say to `startup` that they run.
+    func start(_ startup: Startup) throws(SystemError) -> Int {
+        let (plan, searcher, loops) = (keeper, searcher, loops)
+        threads.append(ThreadBox(try Thread(name: "store") { runKeeper(plan, startup) }))
         threads.append(
-            ThreadBox(Thread(name: "search") { runSearcher(plan.directory.database, searcher, loops, report) })
+            ThreadBox(try Thread(name: "search") { runSearcher(plan.directory.database, searcher, loops, startup) })
         )
+        return threads.count
     }
 
     /// Stores what is left, as far as time allows, and ends both threads.
@@ -79,11 +79,13 @@ extension StoredLines {
     }
 }
 
-private func runKeeper(_ plan: StoreKeeper.Plan) {
+private func runKeeper(_ plan: StoreKeeper.Plan, _ startup: Startup) {
     do {
-        try StoreKeeper(plan).run()
+        let keeper = try StoreKeeper(plan)
+        startup.began()
+        keeper.run()
     } catch {
-        plan.report("the store thread cannot run: \(error)")
+        startup.failed(error)
     }
 }
 
@@ -91,11 +93,13 @@ private func runSearcher(
     _ path: String,
     _ mailbox: Mailbox<Searcher.Message>,
     _ loops: [Mailbox<LoopMessage>],
-    _ report: @Sendable (String) -> Void
+    _ startup: Startup
 ) {
     do {
-        try Searcher(path: path, mailbox: mailbox, loops: loops).run()
+        let searcher = try Searcher(path: path, mailbox: mailbox, loops: loops)
+        startup.began()
+        searcher.run()
     } catch {
-        report("the search thread cannot run: \(error)")
+        startup.failed(error)
     }
 }
