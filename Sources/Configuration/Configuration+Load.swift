@@ -97,6 +97,7 @@ extension Configuration {
             let problem: Problem?
             if setting.precedence == strongest[setting.option.name] {
                 problem = setting.option.put(setting, into: &self)
+                given[setting.option.name, default: []].append(setting.value)
                 origins[setting.option.name] = setting.origin
             } else {
                 problem = setting.option.put(setting, into: &overridden)

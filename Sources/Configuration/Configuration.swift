@@ -253,6 +253,9 @@ package struct Configuration: Sendable, Hashable {
     /// The configuration file that was read; `nil` when there was none.
     package var file: String?
 
+    /// The values that count, by option, as they were written.
+    package var given: [String: [String]] = [:]
+
     /// What the operator should know though it stops nothing; one line each.
     package var notices: [String] = []
 

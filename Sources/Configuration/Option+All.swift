@@ -60,14 +60,16 @@ extension Option {
                 .list,
                 "FILE",
                 takes: "a file of rules",
-                help: "More rules, read after the built-in ones"
+                help: "More rules, read after the built-in ones",
+                reload: .atOnce
             ) { $0.ruleFiles.append(try Value.text($1)) },
             Option(
                 "patterns",
                 .list,
                 "FILE",
                 takes: "a file of patterns",
-                help: "How to read lines of formats of your own, as expressions with named groups"
+                help: "How to read lines of formats of your own, as expressions with named groups",
+                reload: .atOnce
             ) { $0.patternFiles.append(try Value.text($1)) },
         ]
     )
@@ -102,21 +104,24 @@ extension Option {
                 .value,
                 "FILE",
                 takes: "a PEM file",
-                help: "TLS on both ports: the certificate, then its chain; read again on SIGHUP"
+                help: "TLS on both ports: the certificate, then its chain; read again on SIGHUP",
+                reload: .atOnce
             ) { $0.tlsCertificate = try Value.text($1) },
             Option(
                 "tls-key",
                 .value,
                 "FILE",
                 takes: "a PEM file",
-                help: "The certificate's private key"
+                help: "The certificate's private key",
+                reload: .atOnce
             ) { $0.tlsKey = try Value.text($1) },
             Option(
                 "tls-client-ca",
                 .value,
                 "FILE",
                 takes: "a PEM file",
-                help: "Ask every client for a certificate that one of these authorities has signed"
+                help: "Ask every client for a certificate that one of these authorities has signed",
+                reload: .atOnce
             ) { $0.tlsClientAuthorities = try Value.text($1) },
         ]
     )
@@ -129,41 +134,47 @@ extension Option {
                 .value,
                 "FILE",
                 takes: "a file of tokens",
-                help: "Ask for a token on both ports: one a line, [read:|control:]TOKEN, # for remarks"
+                help: "Ask for a token on both ports: one a line, [read:|control:]TOKEN, # for remarks",
+                reload: .atOnce
             ) { $0.tokenFile = try Value.text($1) },
             Option(
                 "allow-anonymous",
                 .toggle,
                 takes: Value.truth,
-                help: "Let anybody who reaches the ports in, also on an address that is not loopback"
+                help: "Let anybody who reaches the ports in, also on an address that is not loopback",
+                reload: .atOnce
             ) { $0.allowsAnonymous = try Value.bool($1) },
             Option(
                 "allow-origin",
                 .list,
                 "ORIGIN",
                 takes: "an origin as browsers send it: https://host or https://host:port",
-                help: "Web pages from there may open the stream and call the API too"
+                help: "Web pages from there may open the stream and call the API too",
+                reload: .atOnce
             ) { $0.allowedOrigins.append(try Value.origin($1)) },
             Option(
                 "allow-host",
                 .list,
                 "NAME",
                 takes: "a host name without scheme and port",
-                help: "Answer to this name too, besides addresses, localhost and the machine's own name"
+                help: "Answer to this name too, besides addresses, localhost and the machine's own name",
+                reload: .atOnce
             ) { $0.allowedHosts.append(try Value.hostName($1)) },
             Option(
                 "trusted-proxy",
                 .list,
                 "ADDR",
                 takes: "an address or a range of them: 192.0.2.7 or 10.0.0.0/8",
-                help: "Believe what this proxy says in X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host"
+                help: "Believe what this proxy says in X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host",
+                reload: .atOnce
             ) { $0.trustedProxies.append(try Value.addressRange($1)) },
             Option(
                 "allow-from",
                 .list,
                 "ADDR",
                 takes: "an address or a range of them: 192.0.2.7 or 10.0.0.0/8",
-                help: "Let only clients from there in; repeatable"
+                help: "Let only clients from there in; repeatable",
+                reload: .atOnce
             ) { $0.allowedAddresses.append(try Value.addressRange($1)) },
             Option(
                 "base-path",
@@ -196,41 +207,47 @@ extension Option {
                 .value,
                 "N",
                 takes: "a whole number from 1 to 1000000",
-                help: "Clients at the same time (as many as the descriptor limit allows)"
+                help: "Clients at the same time (as many as the descriptor limit allows)",
+                reload: .atOnce
             ) { $0.maxConnections = try Value.int($1, in: 1...1_000_000) },
             Option(
                 "max-connections-per-address",
                 .value,
                 "N",
                 takes: "a whole number from 1 to 1000000",
-                help: "Clients of one address at the same time (4096, and any number from this machine)"
+                help: "Clients of one address at the same time (4096, and any number from this machine)",
+                reload: .atOnce
             ) { $0.maxConnectionsPerAddress = try Value.int($1, in: 1...1_000_000) },
             Option(
                 "max-message-bytes",
                 .value,
                 "SIZE",
                 takes: "a size from 1K to 16M",
-                help: "Longest message a client may send (64K)"
+                help: "Longest message a client may send (64K)",
+                reload: .atOnce
             ) { $0.maxMessageBytes = try Value.size($1, in: 1 << 10...16 << 20) },
             Option(
                 "compression",
                 .toggle,
                 takes: Value.truth,
-                help: "Compress the stream for clients that offer it (the default), or with --no-compression for none"
+                help: "Compress the stream for clients that offer it (the default), or with --no-compression for none",
+                reload: .atOnce
             ) { $0.isCompressing = try Value.bool($1) },
             Option(
                 "stall-timeout",
                 .value,
                 "SECONDS",
                 takes: "seconds from 1 to 86400",
-                help: "Drop a client that takes nothing for so long (60)"
+                help: "Drop a client that takes nothing for so long (60)",
+                reload: .atOnce
             ) { $0.stallTimeout = try Value.seconds($1, in: 1...86_400) },
             Option(
                 "ping-interval",
                 .value,
                 "SECONDS",
                 takes: "seconds from 1 to 3600",
-                help: "Pause between two pings to a client (20)"
+                help: "Pause between two pings to a client (20)",
+                reload: .atOnce
             ) { $0.pingInterval = try Value.seconds($1, in: 1...3600) },
         ]
     )
@@ -314,7 +331,8 @@ extension Option {
                 "disable-telemetry",
                 .toggle,
                 takes: Value.truth,
-                help: "No telemetry; /health tells which it is, collecting comes in a later version"
+                help: "No telemetry; /health tells which it is, collecting comes in a later version",
+                reload: .atOnce
             ) { $0.isTelemetryEnabled = !(try Value.bool($1)) },
             Option(
                 "api-url",
@@ -329,7 +347,8 @@ extension Option {
                 .value,
                 "FILE",
                 takes: "a YAML file",
-                help: "Settings by their long names (/etc/livelogs/livelogs.yaml if it is there)"
+                help: "Settings by their long names (/etc/livelogs/livelogs.yaml if it is there)",
+                reload: .atOnce
             ) { $0.file = try Value.text($1) },
         ]
     )

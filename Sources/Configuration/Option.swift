@@ -11,6 +11,13 @@ struct Option: Sendable {
         case future
     }
 
+    /// When a changed value counts after SIGHUP.
+    enum Reload: Sendable {
+        case atOnce
+        /// The operator is told so.
+        case nextStart
+    }
+
     /// Long name without dashes in front: `control-port`.
     let name: String
     let short: Character?
@@ -20,6 +27,7 @@ struct Option: Sendable {
     /// What a value must be, as error texts say it.
     let takes: String
     let help: String
+    let reload: Reload
     /// Puts a value into the configuration; throws `BadValue` when it is none of what the option takes.
     let apply: @Sendable (inout Configuration, String) throws -> Void
 
@@ -32,6 +40,7 @@ struct Option: Sendable {
         _ placeholder: String = "",
         takes: String,
         help: String,
+        reload: Reload = .nextStart,
         apply: @escaping @Sendable (inout Configuration, String) throws -> Void
     ) {
         self.name = name
@@ -40,6 +49,7 @@ struct Option: Sendable {
         self.placeholder = placeholder
         self.takes = takes
         self.help = help
+        self.reload = reload
         self.apply = apply
     }
 

@@ -24,7 +24,8 @@ extension Ingest {
                 hub.leave(topic, loop: loop, isCompressing: isCompressing)
             case .ask(let client, let question):
                 answer(client, question)
-            case .reload(let rules, let zones, let correlations, let actions):
+            case .reload(let rules, let zones, let correlations, let actions, let isTelemetryEnabled):
+                knowledge.telemetryEnabled = isTelemetryEnabled
                 take(rules, correlations)
                 analyzer.setZones(zones)
                 feed?.queue.setZones(zones)

@@ -25,6 +25,8 @@ enum LoopMessage: Sendable {
     case adopt(descriptor: CInt, peer: SocketAddress, port: Port)
     /// From now on, these may do what they may.
     case access(AccessPolicy)
+    /// Times and sizes after a reload; the base path stays.
+    case limits(ServerLimits)
     /// New connections get this certificate; the old live on with theirs.
     case identity(TLSIdentity)
     /// Take listeners out of service: none comes in any more.
@@ -84,7 +86,7 @@ enum HubMessage: Sendable {
     case leave(TopicID, loop: Int, isCompressing: Bool)
     case ask(ClientID, @Sendable (inout Knowledge) -> Response)
     /// Configuration and rules were read again and are good.
-    case reload(RuleSet, TimeZones, CorrelationRules, [Action])
+    case reload(RuleSet, TimeZones, CorrelationRules, [Action], isTelemetryEnabled: Bool)
     /// An issue's action was run.
     case acted(issue: String, ActionOutcome)
     case shutdown

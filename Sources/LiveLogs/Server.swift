@@ -18,6 +18,8 @@ final class Server {
     private var threads: [ThreadBox] = []
     private let report: @Sendable (String) -> Void
     private let ports: [UInt16]
+    /// The limit of this process.
+    private let descriptors: Int
     private let sessions = SessionBook()
     private let doorkeeper = Doorkeeper()
     private var storing: Storing?
@@ -36,6 +38,7 @@ final class Server {
         report: @escaping @Sendable (String) -> Void
     ) throws(SystemError) {
         self.report = report
+        self.descriptors = descriptors
         let control = try Listener(on: Self.address(configuration, configuration.controlPort))
         let stream = try Listener(on: Self.address(configuration, configuration.webSocketPort))
         var feeds = try FeedConfiguration(configuration)
@@ -153,7 +156,7 @@ final class Server {
         identity: TLSIdentity?,
         old: Configuration
     ) {
-        hub.post(.reload(rules, zones, correlations, new.actions))
+        hub.post(.reload(rules, zones, correlations, new.actions, isTelemetryEnabled: new.isTelemetryEnabled))
         if let identity, old.tlsCertificate != nil {
             for loop in loops { loop.post(.identity(identity)) }
         } else if (identity == nil) != (old.tlsCertificate == nil) {
@@ -161,8 +164,12 @@ final class Server {
         }
         let access = AccessPolicy(new, ports: ports, sessions: sessions, doorkeeper: doorkeeper)
         access.endOldSessions()
-        for loop in loops { loop.post(.access(access)) }
-        for option in old.fixedDifferences(from: new) { report("--\(option) changed: takes effect at the next start") }
+        let limits = ServerLimits(new, descriptors: descriptors)
+        for loop in loops {
+            loop.post(.access(access))
+            loop.post(.limits(limits))
+        }
+        for option in old.changesForNextStart(in: new) { report("--\(option) changed: takes effect at the next start") }
     }
 
     /// Says goodbye to everybody and waits for the threads to end.

@@ -13,6 +13,10 @@ extension ServerLoop {
             adopt(stream, peer: peer, port: port)
         case .access(let access):
             context.access = access
+        case .limits(let limits):
+            let basePath = context.limits.basePath
+            context.limits = limits
+            context.limits.basePath = basePath
         case .identity(let identity):
             renew(identity)
         case .closeListeners:
