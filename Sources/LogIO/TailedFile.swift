@@ -83,6 +83,12 @@ final class TailedFile {
     /// At the start of new content NUL bytes are no content but the hole that a writer with a stale offset leaves.
     var isSkippingHole = true
 
+    /// Up to here there is data, as far as was asked; what comes next may be a hole.
+    var dataEnd = 0
+
+    /// The file ends in a hole: from `offset` to here there is nothing to read, but there may be one day.
+    var holeEnd = 0
+
     /// How the content is written; `nil` before its first bytes were looked at.
     var encoding: TextEncoding?
 
@@ -147,7 +153,7 @@ final class TailedFile {
     /// Whether `status` tells of something that was not read yet.
     func isChanged(_ status: FileStatus) -> Bool {
         guard let seen else { return true }
-        return status.size != seen.size || status.modified != seen.modified || status.size != offset
+        return status.size != seen.size || status.modified != seen.modified || status.size != max(offset, holeEnd)
     }
 
     /// Starts over at byte 0 of new content in the same inode.
@@ -162,6 +168,8 @@ final class TailedFile {
         isContinued = false
         historyEnd = nil
         isSkippingHole = true
+        dataEnd = 0
+        holeEnd = 0
         encoding = nil
         undecoded = []
         isUnchecked = false
@@ -178,6 +186,8 @@ final class TailedFile {
         head = position.identity.head
         historyEnd = nil
         isSkippingHole = offset == 0
+        dataEnd = 0
+        holeEnd = 0
         encoding = nil
         undecoded = []
         isUnchecked = false
@@ -198,22 +208,6 @@ final class TailedFile {
     struct Given {
         var offset = 0
         var tail = Fingerprint()
-    }
-
-    /// Jumps over a hole at the front that the file system knows of, instead of reading its zeros.
-    func skipHole(size: Int) {
-        let seekData: CInt = 3
-        guard isSkippingHole, size - offset > 1 << 20 else { return }
-        let data = lseek(descriptor, offset, seekData)
-        guard data > offset, data <= size else { return }
-        let window = min(data, Fingerprint.window)
-        guard let tail = Fingerprint(descriptor: descriptor, offset: data - window, length: window),
-            let head = Fingerprint(descriptor: descriptor, offset: 0, length: window)
-        else { return }
-        self.tail = tail
-        self.head = head
-        offset = data
-        given = Given(offset: data, tail: tail)
     }
 
     func takePartial() -> [UInt8] {

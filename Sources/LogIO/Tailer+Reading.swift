@@ -75,7 +75,17 @@ extension Tailer {
         if file.isUnchecked, status.size > 0, !isReadable(file, status) {
             return file.isUnchecked ? .idle : .progress
         }
-        file.skipHole(size: status.size)
+        switch file.passHole(size: status.size) {
+        case .none:
+            break
+        case .passed(let line):
+            if line.isEmpty { break }
+            flush(line, of: file, span: nil)
+            return .progress
+        case .toEnd:
+            file.noteSeen(status, now: now)
+            return .idle
+        }
         return read(file, status)
     }
 
@@ -84,7 +94,7 @@ extension Tailer {
         let isLate = file.offset < file.startSize
         let result = file.turn(
             bytes: configuration.turnBytes,
-            end: status.size,
+            end: file.dataEnd > file.offset ? min(status.size, file.dataEnd) : status.size,
             limit: configuration.maxLineBytes,
             counters: &counters
         )

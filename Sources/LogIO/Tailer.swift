@@ -193,7 +193,7 @@ package final class Tailer {
         var lag: [String: Int] = [:]
         for file in files.values where file.isOpen {
             guard let status = FileStatus(descriptor: file.descriptor) else { continue }
-            let behind = status.size - (file.historyEnd ?? file.offset)
+            let behind = status.size - (file.historyEnd ?? max(file.offset, file.holeEnd))
             if behind > 0 { lag[file.source.path, default: 0] += behind }
         }
         return lag
