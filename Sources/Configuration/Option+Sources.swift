@@ -14,7 +14,8 @@ extension Option {
                 .list,
                 "[GLOB=]ZONE",
                 takes: "a zone, or a glob of paths and the zone of their times: /srv/ny/*.log=America/New_York",
-                help: "Read times that show no zone as those of ZONE, in the files of GLOB or else in all"
+                help: "Read times that show no zone as those of ZONE, in the files of GLOB or else in all",
+                reload: .atOnce
             ) { $0.timeZones.append(try Value.sourceZone($1)) },
             Option(
                 "exit-at-eof",

@@ -80,7 +80,7 @@ final class Server {
             hub: hub,
             loops: loops,
             counters: counters,
-            searcher: storing?.searcher
+            searches: storing?.searches
         )
         let secure = identity == nil ? "" : "s"
         var knowledge = Knowledge(configuration, nodeID: nodeID)
@@ -175,6 +175,7 @@ final class Server {
     /// Says goodbye to everybody and waits for the threads to end.
     func shutDown() {
         hub.post(.shutdown)
+        storing?.stopSearching()
         actionLoad.isStopping.store(true, ordering: .relaxed)
         runner.post(.shutdown)
         for thread in threads { thread.join() }

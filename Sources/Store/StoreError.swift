@@ -18,6 +18,8 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         case missing
         /// An archive is not as it was written.
         case damaged
+        /// A reader was told to end before it was done: nothing is the matter with the file.
+        case interrupted
         case other
     }
 
@@ -41,6 +43,7 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
             case SQLITE_BUSY, SQLITE_LOCKED: .busy
             case SQLITE_CORRUPT, SQLITE_NOTADB: .corrupt
             case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH: .readOnly
+            case SQLITE_INTERRUPT: .interrupted
             default: .other
             }
     }
@@ -55,7 +58,7 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
             "\(path): written by a later version of livelogs (schema \(version)): use that, or another --state-dir"
         case .inUse(let pid):
             "\(path): in use by another livelogs\(pid > 0 ? ", process \(pid)" : ""): stop it, or give this one another --state-dir"
-        case .missing, .damaged, .other: "\(path): \(reason)"
+        case .missing, .damaged, .interrupted, .other: "\(path): \(reason)"
         }
     }
 }

@@ -105,6 +105,111 @@ struct LineReaderTests {
     }
 
     @Test
+    func `a page looks at one line at least, however late it is`() throws {
+        let reader = try stored(lines(batch(Self.many)))
+        for text in ["", "nowhere", "request 3", "req*"] {
+            var query = LineQuery()
+            if !text.isEmpty { query.text = try SearchText(text) }
+            var found = 0
+            var pages = 0
+            while true {
+                let page = try reader.page(query) { true }
+                found += page.lines.count
+                pages += 1
+                guard let next = page.next else { break }
+                guard next < query.cursor, pages <= 1001 else {
+                    Issue.record("\(text): no progress at \(next)")
+                    break
+                }
+                query.cursor = next
+            }
+            #expect(found == (try reader.texts(text).count))
+        }
+    }
+
+    @Test
+    func `the time is looked at after each line`() throws {
+        let reader = try stored(lines(batch(Array(repeating: "a a a", count: 100))))
+        var query = LineQuery()
+        query.text = try SearchText("\"a b\"")
+        var questions = 0
+        let page = try reader.page(query) {
+            questions += 1
+            return questions == 7
+        }
+        #expect(page == StoredPage(lines: [], next: 94))
+    }
+
+    @Test
+    func `a page ends by bytes, and the first line is always taken`() throws {
+        let long = String(repeating: "x", count: LineReader.pageBytes / 3)
+        let longer = String(repeating: "y", count: 2 * LineReader.pageBytes)
+        let all = [longer, longer] + (0..<6).map { "\($0) \(long)" } + ["last"]
+        let reader = try stored(lines(batch(all)))
+        var query = LineQuery()
+        query.limit = 1000
+        var sizes: [Int] = []
+        var found: [[UInt8]] = []
+        while true {
+            let page = try reader.page(query) { false }
+            sizes.append(page.lines.count)
+            found += page.lines.map(\.text)
+            guard let next = page.next else { break }
+            query.cursor = next
+        }
+        #expect(sizes == [3, 2, 2, 1, 1])
+        #expect(found == all.reversed().map { Array($0.utf8) })
+    }
+
+    @Test
+    func `a look-up in the index that is interrupted anywhere is not an error, and no line is missed`() throws {
+        // Many distinct words that begin alike: what the index merges in one step.
+        let many = (0..<2000).map { line in (0..<20).map { "abc\(line * 20 + $0)" }.joined(separator: " ") }
+        _ = try stored(lines(batch(many)))
+        var interruptions = 0
+        for patience in 0..<40 {
+            let reader = try LineReader(path: scratch.database)
+            var query = LineQuery()
+            query.text = try SearchText("abc*")
+            query.limit = 1000
+            // Behind the lines that are not in the index, so that the look-up comes first.
+            query.cursor = 1900
+            var found: [[UInt8]] = []
+            while true {
+                var questions = 0
+                let page = try reader.page(query) {
+                    questions += 1
+                    return questions > patience
+                }
+                if page.lines.count <= 1 { interruptions += 1 }
+                found += page.lines.map(\.text)
+                guard let next = page.next, next < query.cursor else { break }
+                query.cursor = next
+                // The rest in one go: what follows an interruption matters.
+                if found.count >= 50 {
+                    let rest = try reader.page(query) { false }
+                    #expect(rest.lines.first.map(\.id) == next - 1)
+                    break
+                }
+            }
+            #expect(found == many[..<1899].reversed().prefix(found.count).map { Array($0.utf8) })
+            #expect(found.count >= 50)
+        }
+        #expect(interruptions > 0)
+    }
+
+    @Test
+    func `a reader that is told to stop ends with an interruption, which is no fault of the file`() throws {
+        _ = try stored(lines(batch(Self.many)))
+        var isStopped = false
+        let reader = try LineReader(path: scratch.database, isStopped: { isStopped })
+        #expect(try reader.texts("request").count == Self.many.count)
+        isStopped = true
+        let error = #expect(throws: StoreError.self) { try reader.texts("request") }
+        #expect(error?.kind == .interrupted)
+    }
+
+    @Test
     func `lines that a crash left without their words are found after the next start`() throws {
         do {
             let writer = try StoreWriter(path: scratch.database, keep: .all)

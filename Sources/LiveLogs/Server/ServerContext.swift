@@ -16,8 +16,8 @@ struct ServerContext: Sendable {
     var hub: Mailbox<HubMessage>
     var loops: [Mailbox<LoopMessage>]
     var counters: Counters
-    /// Searches stored lines; nil without a store.
-    var searcher: Mailbox<Searcher.Message>?
+    /// To the thread that searches stored lines; nil without a store.
+    var searches: SearchQueue?
 
     init(
         limits: ServerLimits,
@@ -27,7 +27,7 @@ struct ServerContext: Sendable {
         hub: Mailbox<HubMessage>,
         loops: [Mailbox<LoopMessage>],
         counters: Counters,
-        searcher: Mailbox<Searcher.Message>?
+        searches: SearchQueue?
     ) {
         self.limits = limits
         self.access = access
@@ -37,7 +37,7 @@ struct ServerContext: Sendable {
         self.hub = hub
         self.loops = loops
         self.counters = counters
-        self.searcher = searcher
+        self.searches = searches
     }
 
     private static func router(_ files: StaticFiles, _ limits: ServerLimits, _ access: AccessPolicy) -> Router {

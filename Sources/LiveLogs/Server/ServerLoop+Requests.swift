@@ -136,10 +136,10 @@ extension ServerLoop {
             let process = ProcessFigures.current
             context.hub.post(.ask(id(of: client)) { knowledge in question(&knowledge, process) })
         case .search(let query, let page):
-            guard let searcher = context.searcher else { return answer(client, page(nil)) }
+            guard let searches = context.searches else { return answer(client, page(nil)) }
+            guard searches.submit(id(of: client), query, page) else { return answer(client, SearchQueue.fullResponse) }
             client.phase = .asking
             setDeadline(client, in: context.limits.idleSeconds)
-            searcher.post(.page(id(of: client), query, page))
         }
     }
 

@@ -6,15 +6,8 @@ import Store
 
 /// The thread that searches stored lines, one question after the other, so that no search stands in anybody's way.
 final class Searcher {
-    enum Message: Sendable {
-        case page(ClientID, LineQuery, @Sendable (StoredPage?) -> Response)
-        /// The database is another one.
-        case reopen
-        case stop
-    }
-
     private let path: String
-    private let mailbox: Mailbox<Message>
+    private let queue: SearchQueue
     private let loops: [Mailbox<LoopMessage>]
     private var reader: LineReader?
     private var poller: Poller
@@ -22,22 +15,26 @@ final class Searcher {
     /// A page ends where it has come to after so many nanoseconds, and its cursor goes on from there.
     private static let patience: UInt64 = 150_000_000
 
-    init(path: String, mailbox: Mailbox<Message>, loops: [Mailbox<LoopMessage>]) throws(SystemError) {
+    init(path: String, queue: SearchQueue, loops: [Mailbox<LoopMessage>]) throws(SystemError) {
         self.path = path
-        self.mailbox = mailbox
+        self.queue = queue
         self.loops = loops
         poller = try Poller(batch: 1)
-        try poller.add(mailbox.descriptor, token: 0, interest: .readable)
+        try poller.add(queue.mailbox.descriptor, token: 0, interest: .readable)
     }
 
     func run() {
         ThreadPriority.lower(by: 2)
         while true {
             _ = poller.wait(milliseconds: -1)
-            for message in mailbox.drain() {
+            for message in queue.mailbox.drain() {
+                // Its clients are gone, or are about to be.
+                if queue.isStopped { return }
                 switch message {
                 case .page(let client, let query, let answer):
-                    loops[Int(client.loop)].post(.answer(client, answer(page(query))))
+                    let response = answer(page(query))
+                    queue.finishOne()
+                    loops[Int(client.loop)].post(.answer(client, response))
                 case .reopen:
                     reader = nil
                 case .stop:
@@ -47,15 +44,15 @@ final class Searcher {
         }
     }
 
-    /// - Returns: `nil` when the database can't be read.
+    /// - Returns: `nil` when the database can't be read, or the server stops.
     private func page(_ query: LineQuery) -> StoredPage? {
         let deadline = Clock.monotonic + Self.patience
         // A second time when what was open is no longer the file.
-        for _ in 0..<2 {
+        for _ in 0..<2 where !queue.isStopped {
             do {
-                let reader = try reader ?? LineReader(path: path)
+                let reader = try reader ?? LineReader(path: path, isStopped: { [queue] in queue.isStopped })
                 self.reader = reader
-                return try reader.page(query) { Clock.monotonic > deadline }
+                return try reader.page(query) { [queue] in Clock.monotonic > deadline || queue.isStopped }
             } catch {
                 reader = nil
             }

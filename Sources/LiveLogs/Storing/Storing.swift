@@ -8,7 +8,7 @@ import Store
 /// The two threads of the store, the one that writes and the one that searches, and the ways to them.
 final class Storing {
     let feed: StoreFeed
-    let searcher: Mailbox<Searcher.Message>
+    let searches: SearchQueue
     private let keeper: StoreKeeper.Plan
     private let loops: [Mailbox<LoopMessage>]
     private var threads: [ThreadBox] = []
@@ -27,10 +27,10 @@ final class Storing {
             capacity: configuration.storeBufferBytes,
             owedFiles: ServerLimits.owedDescriptors(descriptors)
         )
-        let searcher = try Mailbox<Searcher.Message>()
+        let searches = try SearchQueue()
         let state = StoreState()
         feed = StoreFeed(queue: queue, state: state)
-        self.searcher = searcher
+        self.searches = searches
         self.loops = loops
         keeper = StoreKeeper.Plan(
             queue: queue,
@@ -45,25 +45,28 @@ final class Storing {
             zones: zones,
             lineLimit: configuration.maxLineBytes,
             state: state,
-            replaced: { searcher.post(.reopen) },
+            replaced: { searches.mailbox.post(.reopen) },
             report: report
         )
     }
 
     /// - Returns: how many threads say to `startup` that they run.
     func start(_ startup: Startup) throws(SystemError) -> Int {
-        let (plan, searcher, loops) = (keeper, searcher, loops)
+        let (plan, searches, loops) = (keeper, searches, loops)
         threads.append(ThreadBox(try Thread(name: "store") { runKeeper(plan, startup) }))
         threads.append(
-            ThreadBox(try Thread(name: "search") { runSearcher(plan.directory.database, searcher, loops, startup) })
+            ThreadBox(try Thread(name: "search") { runSearcher(plan.directory.database, searches, loops, startup) })
         )
         return threads.count
     }
 
+    /// Ends the search that runs and those that wait; their clients get no answer.
+    func stopSearching() { searches.stop() }
+
     /// Stores what is left, as far as time allows, and ends both threads.
     func finish() {
         feed.queue.close()
-        searcher.post(.stop)
+        stopSearching()
         for thread in threads { thread.join() }
     }
 }
@@ -91,12 +94,12 @@ private func runKeeper(_ plan: StoreKeeper.Plan, _ startup: Startup) {
 
 private func runSearcher(
     _ path: String,
-    _ mailbox: Mailbox<Searcher.Message>,
+    _ queue: SearchQueue,
     _ loops: [Mailbox<LoopMessage>],
     _ startup: Startup
 ) {
     do {
-        let searcher = try Searcher(path: path, mailbox: mailbox, loops: loops)
+        let searcher = try Searcher(path: path, queue: queue, loops: loops)
         startup.began()
         searcher.run()
     } catch {

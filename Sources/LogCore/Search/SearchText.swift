@@ -5,11 +5,28 @@
 package struct SearchText: Sendable, Hashable {
     /// Words that follow each other; of the last one maybe only the beginning.
     package struct Phrase: Sendable, Hashable {
-        package var words: [[UInt8]]
+        package let words: [[UInt8]]
         /// The last word goes on.
-        package var isPrefix = false
+        package let isPrefix: Bool
         /// Four numbers with dots between them, as IPv4 addresses are written.
-        package var isAddress = false
+        package let isAddress: Bool
+        /// After so many whole words matched and the next did not: how many still do (Knuth, Morris, Pratt).
+        let fallback: [Int]
+
+        init(words: [[UInt8]], isPrefix: Bool, isAddress: Bool) {
+            self.words = words
+            self.isPrefix = isPrefix
+            self.isAddress = isAddress
+            let whole = isPrefix ? words.count - 1 : words.count
+            var fallback = Array(repeating: 0, count: whole + 1)
+            var border = 0
+            for index in words.indices.prefix(whole).dropFirst() {
+                while border > 0, words[index] != words[border] { border = fallback[border] }
+                if words[index] == words[border] { border += 1 }
+                fallback[index + 1] = border
+            }
+            self.fallback = fallback
+        }
     }
 
     package private(set) var phrases: [Phrase] = []
@@ -74,48 +91,5 @@ package struct SearchText: Sendable, Hashable {
             && text.elementsEqual(words.joined(separator: [UInt8(ascii: ".")]))
         phrases.append(Phrase(words: words, isPrefix: isPrefix, isAddress: isAddress))
         return end
-    }
-
-    /// Whether a line has all of it.
-    package func matches(_ line: Span<UInt8>) -> Bool {
-        if phrases.isEmpty { return true }
-        var reader = WordReader()
-        var words: [Range<Int>] = []
-        while let word = reader.next(in: line) { words.append(word) }
-        var isASCII = true
-        for index in 0..<line.count where line[index] >= 0x80 { isASCII = false }
-        return phrases.allSatisfy { Self.has($0, line, words, isASCII: isASCII) }
-    }
-
-    private static func has(_ phrase: Phrase, _ line: Span<UInt8>, _ words: [Range<Int>], isASCII: Bool) -> Bool {
-        let count = phrase.words.count
-        guard words.count >= count else { return false }
-        for start in 0...words.count - count {
-            var offset = 0
-            while offset < count {
-                let isBeginning = phrase.isPrefix && offset == count - 1
-                let word = words[start + offset]
-                guard fits(line.extracting(word), phrase.words[offset], isBeginning: isBeginning, isASCII: isASCII)
-                else { break }
-                if phrase.isAddress, offset > 0, !isDotted(line, words[start + offset - 1], word) { break }
-                offset += 1
-            }
-            if offset == count { return true }
-        }
-        return false
-    }
-
-    private static func isDotted(_ line: Span<UInt8>, _ left: Range<Int>, _ right: Range<Int>) -> Bool {
-        right.lowerBound == left.upperBound + 1 && line[left.upperBound] == UInt8(ascii: ".")
-    }
-
-    private static func fits(_ word: Span<UInt8>, _ wanted: [UInt8], isBeginning: Bool, isASCII: Bool) -> Bool {
-        guard isASCII else {
-            let word = WordReader.words(of: word).first ?? []
-            return isBeginning ? word.starts(with: wanted) : word == wanted
-        }
-        guard isBeginning ? word.count >= wanted.count : word.count == wanted.count else { return false }
-        for index in wanted.indices where WordReader.fold(word[index]) != wanted[index] { return false }
-        return true
     }
 }

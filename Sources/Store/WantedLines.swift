@@ -1,0 +1,83 @@
+import LogCore
+
+/// A query in the numbers of the tables.
+struct WantedLines {
+    var query: LineQuery
+    var sources: Set<Int64>?
+    var services: Set<Int64>?
+    var types: Set<Int64>?
+    /// For the full-text index; `nil` when every group may have such lines.
+    var match: String?
+
+    /// A look at every name would be longer than reading the lines.
+    private static let markLimit = 64
+    /// A shorter beginning of a word says too little to be worth all the words that begin so.
+    private static let prefixLength = 3
+
+    /// - Returns: `nil` when nothing can match, since a name is not there.
+    init?(_ query: LineQuery, _ reader: LineReader) throws(StoreError) {
+        self.query = query
+        if let source = query.source {
+            let pattern = Glob(source)
+            sources = try reader.numbers("sources") { pattern.matches($0) }
+        }
+        if let service = query.service {
+            let name = WordReader.lowercased(Array(service.utf8))
+            services = try reader.numbers("services") { bytes in
+                WordReader.lowercased((0..<bytes.count).map { bytes[$0] }) == name
+            }
+        }
+        if let issue = query.issue {
+            let name = Array(issue.utf8)
+            types = try reader.numbers("issue_types") { bytes in
+                bytes.count == name.count && (0..<name.count).allSatisfy { bytes[$0] == name[$0] }
+            }
+        }
+        if sources?.isEmpty == true || services?.isEmpty == true || types?.isEmpty == true { return nil }
+        var terms = Self.terms(query.text)
+        for (kind, numbers) in [("s" as Unicode.Scalar, sources), ("p", services), ("i", types)] {
+            guard let numbers, numbers.count <= Self.markLimit else { continue }
+            terms.append("(" + numbers.sorted().map { Self.mark(kind, $0) }.joined(separator: " OR ") + ")")
+        }
+        if query.severity >= .warning {
+            let numbers = Int64(query.severity.rawValue)...Int64(Severity.critical.rawValue)
+            terms.append("(" + numbers.map { Self.mark("v", $0) }.joined(separator: " OR ") + ")")
+        }
+        match = terms.isEmpty ? nil : terms.joined(separator: " AND ")
+    }
+
+    /// Unknown shows as info, and counts as that.
+    func admits(_ severity: Int64) -> Bool {
+        switch query.severity {
+        case .unknown, .debug: true
+        case .info: severity != Int64(Severity.debug.rawValue)
+        case .warning, .error, .critical: severity >= Int64(query.severity.rawValue)
+        }
+    }
+
+    private static func terms(_ text: SearchText?) -> [String] {
+        var terms: Set<String> = []
+        for phrase in text?.phrases ?? [] {
+            if phrase.isAddress {
+                terms.insert("\"" + String(decoding: GroupWords.address(phrase.words), as: UTF8.self) + "\"")
+                continue
+            }
+            for (index, word) in phrase.words.enumerated() {
+                let indexed = String(decoding: GroupWords.indexed(word), as: UTF8.self)
+                if phrase.isPrefix, index == phrase.words.count - 1 {
+                    let isWorthIt = (prefixLength...GroupWords.wordLength).contains(word.count)
+                    if isWorthIt { terms.insert("\"\(indexed)\"*") }
+                } else {
+                    terms.insert("\"\(indexed)\"")
+                }
+            }
+        }
+        return terms.sorted()
+    }
+
+    private static func mark(_ kind: Unicode.Scalar, _ number: Int64) -> String {
+        var text: [UInt8] = []
+        GroupWords.append(mark: kind, number, to: &text)
+        return "\"" + String(decoding: text, as: UTF8.self) + "\""
+    }
+}
