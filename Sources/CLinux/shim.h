@@ -78,3 +78,24 @@ static inline int CLinux_open_directory_place(const char *path) {
     return open(path, 010000000 | O_DIRECTORY | O_CLOEXEC);
 #endif
 }
+
+/// When the open file was made, in nanoseconds since 1970; 0 where the file system does not keep that.
+/// A file that gets the inode of a removed one has another birth.
+static inline long long CLinux_birth_time(int descriptor) {
+    // The kernel's `struct statx` (statx(2)); its header defines names that Swift's own Glibc module defines too.
+    struct time { long long seconds; unsigned nanoseconds; int reserved; };
+    struct {
+        unsigned mask, block_size;
+        unsigned long long attributes;
+        unsigned links, user, group;
+        unsigned short mode, reserved;
+        unsigned long long inode, size, blocks, attributes_mask;
+        struct time access, birth, change, modification;
+        unsigned long long rest[16];
+    } raw;
+    extern int statx(int, const char *, int, unsigned, void *);
+    const int empty_path = 0x1000;
+    const unsigned birth = 0x800;
+    if (statx(descriptor, "", empty_path, birth, &raw) != 0 || !(raw.mask & birth)) return 0;
+    return raw.birth.seconds * 1000000000 + raw.birth.nanoseconds;
+}

@@ -92,6 +92,11 @@ package enum FileName {
         return isStamp(name.dropFirst(stem.count).dropLast(ending.count))
     }
 
+    /// Whether the file at `path` is called an earlier generation of the one at `base`, in the same directory.
+    static func isGeneration(ofPath path: String, _ base: String) -> Bool {
+        directory(of: path) == directory(of: base) && isGeneration(String(last(of: path)), of: String(last(of: base)))
+    }
+
     /// By their names alone: `.2` is older than `.1`, but `-20261119` older than `-20261120`.
     package static func isOlderGeneration(_ left: String, than right: String) -> Bool {
         if isNumbered(last(of: left)), isNumbered(last(of: right)) {

@@ -1,3 +1,4 @@
+import CLinux
 import EventIO
 import Glibc
 
@@ -40,6 +41,11 @@ package struct FileStatus: Hashable, Sendable {
         guard fstat(descriptor, &raw) == 0 else { return nil }
         self.init(raw)
     }
+
+    /// When an open file was made, nanoseconds since 1970; 0 where the file system does not keep that.
+    ///
+    /// A file that gets the inode of a removed one has another birth.
+    static func birth(descriptor: CInt) -> Int64 { Int64(CLinux_birth_time(descriptor)) }
 
     private init(_ raw: stat) {
         key = FileKey(device: UInt64(raw.st_dev), inode: UInt64(raw.st_ino))

@@ -9,6 +9,9 @@ final class TailedFile {
     let key: FileKey
     var source: Source
 
+    /// When the file was made, nanoseconds since 1970; 0 where the file system does not tell.
+    let birth: Int64
+
     /// -1 once closed.
     ///
     /// A parked file (`parked`) is opened again when it grows.
@@ -120,6 +123,7 @@ final class TailedFile {
         self.descriptor = descriptor
         self.key = key
         self.source = source
+        birth = FileStatus.birth(descriptor: descriptor)
         lastPath = path
     }
 

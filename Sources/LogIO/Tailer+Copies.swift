@@ -59,51 +59,6 @@ extension Tailer {
             queue.append(file)
         }
     }
-
-    /// Closes the longest quiet files when more are open than may be; an event or the next look opens them again.
-    func parkQuietFiles() {
-        if openCount > openLimit { park(openCount - openLimit) }
-    }
-
-    /// One more file is to be opened: closes some others when as many are open as may be.
-    func makeRoom() {
-        if openCount >= openLimit { park(openCount - openLimit + max(1, openLimit / 8)) }
-    }
-
-    private func park(_ count: Int) {
-        let quiet = files.values
-            .filter { $0.isOpen && !$0.isQueued && !$0.paths.isEmpty && $0.isSettled && $0.heldAt == nil }
-            .sorted { $0.lastData < $1.lastData }
-        for file in quiet.prefix(count) { park(file) }
-    }
-
-    func park(_ file: TailedFile) {
-        file.park()
-        openCount -= 1
-    }
-
-    /// Opens a parked file again, under whichever of its names still leads to it.
-    func reopen(_ file: TailedFile) -> Bool {
-        guard file.parked else { return false }
-        makeRoom()
-        for path in file.paths {
-            let descriptor = openFound(path)
-            guard descriptor >= 0 else {
-                if errno == EMFILE || errno == ENFILE {
-                    openLimit = max(1, min(openLimit, openCount - 1))
-                    counters.errors += 1
-                }
-                continue
-            }
-            if FileStatus(descriptor: descriptor)?.key == file.key {
-                file.reopen(descriptor)
-                openCount += 1
-                return true
-            }
-            close(descriptor)
-        }
-        return false
-    }
 }
 
 extension TailedFile {
@@ -130,10 +85,5 @@ extension TailedFile {
             offset: status.size,
             tail: Fingerprint(descriptor: descriptor, offset: status.size - window, length: window) ?? Fingerprint()
         )
-    }
-
-    func park() {
-        close()
-        parked = true
     }
 }

@@ -142,7 +142,10 @@ extension Tailer {
         detach(path)
         if status.kind != .regular { return leave(path, .notRegular, status) }
         if ownFiles.contains(status.key) { return leave(path, .ownOutput, status) }
-        if let known = files[status.key] { return attach(known, path) }
+        if let known = files[status.key] {
+            if isStill(known, at: path) { return attach(known, path) }
+            giveUp(known)
+        }
         if files.count >= configuration.fileLimit { return leave(path, .tooMany, status) }
 
         if !isStarting { makeRoom() }
@@ -172,10 +175,8 @@ extension Tailer {
         if isStarting { file.startSize = status.size }
         if status.size == 0 { file.seen = status }
         watch(file, path)
-        if let position = finished.removeValue(forKey: file.key),
-            position.continues(in: file.descriptor, status: status)
-        {
-            file.resume(at: position)
+        if let left = finished.removeValue(forKey: file.key), left.isOf(file, status) {
+            file.resume(at: left.position)
         } else if takeUp(file, path, status) {
             if status.size == 0 { file.seen = status }
         } else if isStarting || unreadableAtStart.remove(path) != nil {
@@ -201,7 +202,17 @@ extension Tailer {
         file.lastPath = path
         file.orphanedAt = nil
         orphans[file.key] = nil
+        renameSource(of: file)
         queue.append(file)
+    }
+
+    /// Gives a file that was renamed the source of its new name, unless rotation renamed it.
+    private func renameSource(of file: TailedFile) {
+        let old = file.source.path
+        guard !file.paths.isEmpty, !file.paths.contains(old),
+            !file.paths.contains(where: { FileName.isGeneration(ofPath: $0, old) }), let path = file.paths.min()
+        else { return }
+        file.source = source(of: path)
     }
 
     /// The path no longer leads to the file it led to; without any path left the file is read to its end and closed.
@@ -210,11 +221,14 @@ extension Tailer {
         slots[path]?.file = nil
         file.paths.remove(path)
         if file.paths.isEmpty {
+            // Without a name its inode is free for any other file, unless it is open.
+            if file.parked, !reopenRenamed(file) { return giveUp(file) }
             file.orphanedAt = now.monotonic
             orphans[file.key] = file
         } else if file.lastPath == path, let other = file.paths.first {
             file.lastPath = other
         }
+        renameSource(of: file)
         queue.append(file)
     }
 

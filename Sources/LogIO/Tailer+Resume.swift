@@ -83,7 +83,7 @@ extension Tailer {
     }
 
     /// Files named as rotated ones of `path` are.
-    private func generationsBeside(_ path: String) -> [(path: String, status: FileStatus)] {
+    func generationsBeside(_ path: String) -> [(path: String, status: FileStatus)] {
         let directory = FileName.directory(of: path)
         let base = String(FileName.last(of: path))
         guard let listing = DirectoryListing(directory, now: now) else { return [] }
@@ -114,7 +114,7 @@ extension Tailer {
             resumes.remove(key)
             let places = [(left.path, FileStatus(path: left.path))] + generationsBeside(left.path).map { ($0, $1) }
             if places.contains(where: { $0.1?.key == key }) {
-                remember(left.position)
+                remember(left.position, birth: 0)
             } else {
                 goneFiles.append(key)
             }
@@ -122,9 +122,9 @@ extension Tailer {
     }
 
     /// Keeps the position of a file that is closed, so that it is not read again should a name of it match one day.
-    func remember(_ position: FilePosition) {
+    func remember(_ position: FilePosition, birth: Int64) {
         let key = position.identity.key
-        if finished.updateValue(position, forKey: key) != nil { return }
+        if finished.updateValue(Finished(position: position, birth: birth), forKey: key) != nil { return }
         finishedOrder.append(key)
         guard finishedOrder.count > 4096 else { return }
         let oldest = finishedOrder.removeFirst()

@@ -147,11 +147,12 @@ extension Tailer {
     private func isFinished(_ path: String, _ status: FileStatus) -> Bool {
         // Of one that an earlier run left unfinished, the rest is still to be read.
         if let left = resumes[status.key], left.position.offset < status.size { return false }
-        guard let position = finished[status.key] ?? resumes[status.key]?.position else { return false }
+        guard let left = finished[status.key] ?? resumes[status.key].map({ Finished(position: $0.position, birth: 0) })
+        else { return false }
         let descriptor = openFound(path)
         guard descriptor >= 0 else { return true }
         defer { close(descriptor) }
-        if position.continues(in: descriptor, status: status) { return true }
+        if left.isOf(descriptor, status) { return true }
         finished[status.key] = nil
         return false
     }
@@ -204,7 +205,7 @@ extension Tailer {
         span.descriptor = -1
         flush(partial, of: file, span: span)
         // Of an empty file there is nothing to remember, and every file would look like it.
-        if links > 0, file.offset > 0 { remember(file.position) } else { goneFiles.append(file.key) }
+        if links > 0, file.offset > 0 { remember(file.position, birth: file.birth) } else { goneFiles.append(file.key) }
         forget(file)
     }
 

@@ -27,7 +27,7 @@ package final class Tailer {
     var orphans: [FileKey: TailedFile] = [:]
 
     /// Where files were left that were closed while they still had a name, oldest first in `finishedOrder`.
-    var finished: [FileKey: FilePosition] = [:]
+    var finished: [FileKey: Finished] = [:]
     var finishedOrder: [FileKey] = []
 
     /// Positions of an earlier run whose files were not found yet.
