@@ -7,6 +7,8 @@ import pytest
 
 from program import BINARY, LiveLogs
 
+pytest_plugins = ["programs_called", "repeated"]
+
 started = pytest.StashKey[list[LiveLogs]]()
 
 
