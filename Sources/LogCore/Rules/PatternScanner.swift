@@ -2,10 +2,13 @@ import CHyperscan
 
 /// Finds the patterns of one database in buffers of many lines; one a thread.
 @safe struct PatternScanner: ~Copyable {
+    /// On the heap because Hyperscan's callback gets its address.
+    ///
+    /// The first field, because the compiler tells the thread sanitizer of an access to what this points to by the first
+    /// word of the struct. That has to be something that no other scanner shares, which the database is not.
+    fileprivate let state: UnsafeMutablePointer<ScanState>
     fileprivate let database: PatternDatabase
     fileprivate let scratch: OpaquePointer
-    /// On the heap because Hyperscan's callback gets its address.
-    fileprivate let state: UnsafeMutablePointer<ScanState>
 
     init(_ database: PatternDatabase) {
         self.database = database
