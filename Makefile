@@ -26,7 +26,7 @@ bench: ## load figures beside other servers; ARGS="--quick" for a short look
 torture: ## rotation and kills under load, compared line by line; ARGS="--seconds 10 --kills 20"
 	@Scripts/torture.sh $(ARGS)
 
-soak: ## half an hour of clients that come, stall, lapse and go; ARGS="--minutes 2" for a short one
+soak: ## clients that come, stall, lapse and go, then an hour of memory; ARGS="--minutes 2" for a short one
 	@Scripts/soak.sh $(ARGS)
 
 format: ## lay the Swift sources out
