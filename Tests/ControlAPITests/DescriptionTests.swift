@@ -50,6 +50,19 @@ struct DescriptionTests {
         }
     }
 
+    /// Whoever writes a client sees which token it needs.
+    @Test func `tells the role that an operation needs`() throws {
+        for (path, method, value) in operations {
+            let permission = server.router.permission(for: Request(method: method, target: path.replacing("{name}", with: "i1-1")))
+            let roles = value["security"]?.elements.last?["token"]?.elements ?? []
+            switch permission.access {
+            case .anybody: #expect(roles.isEmpty, "\(method) \(path)")
+            case .reader: #expect(roles == ["read"], "\(method) \(path)")
+            case .controller: #expect(roles == ["control"], "\(method) \(path)")
+            }
+        }
+    }
+
     /// Any other method is told the described ones.
     @Test mutating func `leaves out no method`() {
         for path in document["paths"]?.keys ?? [] where !path.hasPrefix("/session") {

@@ -47,7 +47,8 @@ struct Operation: Sendable {
         if let pathName {
             all.insert(["name": "name", "in": "path", "required": true, "schema": pathName], at: 0)
         }
-        var members: JSONTree = ["operationId": .string(id), "summary": .string(summary), "parameters": .list(all)]
+        var members: JSONTree = ["operationId": .string(id), "summary": .string(summary)]
+        members = members.adding(["description": .string(permission), "parameters": .list(all)])
         if let body {
             let content = JSONTree.members([(body.type, .members([("schema", body.schema)]))])
             members = members.adding(["requestBody": ["required": true, "content": content]])
@@ -55,13 +56,28 @@ struct Operation: Sendable {
         return members.adding(["security": security, "responses": .members(Self.responses(replies + common))])
     }
 
-    /// Nothing is needed where the server was started without tokens, so that stands first.
+    /// Nothing is needed where the server was started without tokens, so that stands first. OpenAPI 3.1 puts the role
+    /// that is needed where scopes stand for other schemes.
     private var security: JSONTree {
+        let role: String
         switch access {
-        case .anybody: .list([])
-        case .reader, .controller:
-            .list([.members([]), .members([("token", .list([]))]), .members([("session", .list([]))])])
+        case .anybody: return .list([])
+        case .reader: role = "read"
+        case .controller: role = "control"
         }
+        let roles = JSONTree.list([.string(role)])
+        return .list([.members([]), .members([("token", roles)]), .members([("session", roles)])])
+    }
+
+    /// Who may ask for it, in words.
+    private var permission: String {
+        let who =
+            switch access {
+            case .anybody: "Anybody may ask, without a token."
+            case .reader: "Needs a token of the role read or control, where the server has tokens."
+            case .controller: "Needs a token of the role control, where the server has tokens."
+            }
+        return changesState ? who + " Changes something, so pages of foreign origins are refused." : who
     }
 
     /// What any request may get, before anybody looks at what it wants.
