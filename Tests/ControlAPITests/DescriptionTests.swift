@@ -53,7 +53,9 @@ struct DescriptionTests {
     /// Whoever writes a client sees which token it needs.
     @Test func `tells the role that an operation needs`() throws {
         for (path, method, value) in operations {
-            let permission = server.router.permission(for: Request(method: method, target: path.replacing("{name}", with: "i1-1")))
+            let permission = server.router.permission(
+                for: Request(method: method, target: path.replacing("{name}", with: "i1-1"))
+            )
             let roles = value["security"]?.elements.last?["token"]?.elements ?? []
             switch permission.access {
             case .anybody: #expect(roles.isEmpty, "\(method) \(path)")

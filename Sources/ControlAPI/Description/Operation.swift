@@ -56,8 +56,9 @@ struct Operation: Sendable {
         return members.adding(["security": security, "responses": .members(Self.responses(replies + common))])
     }
 
-    /// Nothing is needed where the server was started without tokens, so that stands first. OpenAPI 3.1 puts the role
-    /// that is needed where scopes stand for other schemes.
+    /// Nothing is needed where the server was started without tokens, so that stands first.
+    ///
+    /// OpenAPI 3.1 puts the role that is needed where scopes stand for other schemes.
     private var security: JSONTree {
         let role: String
         switch access {
