@@ -14,8 +14,8 @@ final class Counters: Sendable {
     let refused = Atomic<Int>(0)
     /// Connections without a request that made room for others.
     let evicted = Atomic<Int>(0)
-    /// Inflate windows that are kept for clients whose compressed messages may refer to earlier ones, about 40 KiB each.
-    let inflateWindows = Atomic<Int>(0)
+    /// What clients' compressed messages may refer back to.
+    let inflateWindows = InflateWindows()
     /// Clients of the stream closed because they sent too much.
     let floods = Atomic<Int>(0)
     /// Answers to HTTP requests.

@@ -24,6 +24,8 @@ extension Traffic {
         evictedConnections = counters.evicted.load(ordering: .relaxed)
         stalledClients = counters.stalled.load(ordering: .relaxed)
         floodingClients = counters.floods.load(ordering: .relaxed)
+        inflateWindows = counters.inflateWindows.count
+        refusedWindows = counters.inflateWindows.refusals.load(ordering: .relaxed)
         answers = counters.answers.load(ordering: .relaxed)
         sentBytes = counters.sentBytes.load(ordering: .relaxed)
         gaps = counters.gaps.load(ordering: .relaxed)

@@ -2,15 +2,17 @@
 
 import contextlib
 import resource
+import socket
 import zlib
 
 import pytest
 
 from program import eventually
+from test_metrics import value
 from wire import frame, request
 
-#: As in ServerLimits.
-LIMIT = 1024
+#: As in InflateWindows: in the process, and for one address.
+LIMIT, SHARE = 1024, 128
 
 PLAIN = b'{"subscribe":{"severity":"error"}}'
 
@@ -18,9 +20,17 @@ PLAIN = b'{"subscribe":{"severity":"error"}}'
 class Client:
     """A handshake by hand; compresses what it says by one deflate stream, as most clients do."""
 
-    def __init__(self, server, stack: contextlib.ExitStack, offer: str = "permessage-deflate"):
-        self.socket = stack.enter_context(server.socket(server.ws_port))
-        self.socket.sendall(request(server, Sec_WebSocket_Extensions=offer))
+    def __init__(
+        self,
+        server,
+        stack: contextlib.ExitStack,
+        offer: str = "permessage-deflate",
+        source: str = "127.0.0.1",
+        **headers: str,
+    ):
+        address = ("127.0.0.1", server.ws_port)
+        self.socket = stack.enter_context(socket.create_connection(address, 60, source_address=(source, 0)))
+        self.socket.sendall(request(server, Sec_WebSocket_Extensions=offer, **headers))
         self.stream = self.socket.makefile("rb")
         stack.callback(self.stream.close)
         head = iter(self.stream.readline, b"\r\n")
@@ -155,48 +165,87 @@ def test_a_bomb_ends_where_the_limit_is(start, fragments):
         assert (first, reason[:2]) == (0x88, (1009).to_bytes(2))
 
 
-def test_windows_are_bounded_and_given_back(livelogs):
-    """Half of them go to whoever comes; the other half is for those who were let in before and said nothing yet."""
+#: What a new client is asked for while windows are scarce.
+NO_WINDOW = "permessage-deflate; client_no_context_takeover"
+
+
+@contextlib.contextmanager
+def many_descriptors(wanted: int):
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = LIMIT + 500
     if hard != resource.RLIM_INFINITY and hard < wanted:
         pytest.skip("too few descriptors")
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
     try:
-        with contextlib.ExitStack() as stack:
-            clients = [Client(livelogs, stack) for _ in range(LIMIT + 40)]
-            assert {client.answer for client in clients} == {"permessage-deflate"}
-            for client in clients[: LIMIT // 2]:
-                client.say(PLAIN)
-                assert client.is_understood()
-            late = Client(livelogs, stack)
-            assert late.answer == "permessage-deflate; client_no_context_takeover"
-            for client in clients[LIMIT // 2 : LIMIT]:
-                client.say(PLAIN)
-                assert client.is_understood()
-            # Each loop may let one more in, while another one does.
-            closed = 0
-            for client in clients[LIMIT:]:
-                client.say(PLAIN)
-                first, payload = client.hear()
-                if first == 0x88:
-                    assert payload[:2] == (1013).to_bytes(2)
-                    closed += 1
-            assert closed > 0
-            # It comes again, and is understood.
-            client = Client(livelogs, stack)
-            assert client.answer == "permessage-deflate; client_no_context_takeover"
-            for _ in range(2):
-                client.deflate = zlib.compressobj(wbits=-15)
-                client.say(PLAIN)
-                assert client.is_understood()
-            late.send(1, PLAIN)
-            assert late.is_understood()
-
-        def is_free() -> bool:
-            with contextlib.ExitStack() as stack:
-                return Client(livelogs, stack).answer == "permessage-deflate"
-
-        eventually(is_free)
+        yield
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def needs_a_window(client: Client) -> bool:
+    """Whether it got one, with its first compressed message; otherwise it was closed with 1013."""
+    client.say(PLAIN)
+    first, payload = client.hear()
+    if first == 0x88:
+        assert payload[:2] == (1013).to_bytes(2)
+        return False
+    assert b'"type":"subscribed"' in payload
+    return True
+
+
+def test_windows_are_bounded_and_given_back(livelogs):
+    """Half of them go to any client; the other half is for those that were let in before and said nothing yet."""
+    with many_descriptors(LIMIT + 500), contextlib.ExitStack() as stack:
+        # From so many addresses that no share of one is ever half used up.
+        sources = [f"127.0.1.{number // (SHARE // 4) + 1}" for number in range(LIMIT + 40)]
+        clients = [Client(livelogs, stack, source=source) for source in sources]
+        assert {client.answer for client in clients} == {"permessage-deflate"}
+        assert all(needs_a_window(client) for client in clients[: LIMIT // 2])
+        late = Client(livelogs, stack)
+        assert late.answer == NO_WINDOW
+        assert all(needs_a_window(client) for client in clients[LIMIT // 2 : LIMIT])
+        assert value(livelogs, "livelogs_inflate_windows") == LIMIT
+        # Each loop may let one more in, while another one does.
+        closed = sum(not needs_a_window(client) for client in clients[LIMIT:])
+        assert closed > 0
+        assert value(livelogs, "livelogs_inflate_windows_refused_total") == closed
+        # It comes again, and is understood.
+        again = Client(livelogs, stack, source=sources[-1])
+        assert again.answer == NO_WINDOW
+        for _ in range(2):
+            again.deflate = zlib.compressobj(wbits=-15)
+            again.say(PLAIN)
+            assert again.is_understood()
+        late.send(1, PLAIN)
+        assert late.is_understood()
+        assert value(livelogs, "livelogs_inflate_windows") == LIMIT + 40 - closed
+    eventually(lambda: value(livelogs, "livelogs_inflate_windows") == 0)
+    with contextlib.ExitStack() as stack:
+        assert Client(livelogs, stack).answer == "permessage-deflate"
+
+
+@pytest.mark.parametrize("is_proxied", [False, True], ids=["direct", "through a trusted proxy"])
+def test_one_address_has_a_share_of_the_windows(start, is_proxied):
+    server = start(*(["--trusted-proxy", "127.0.0.1"] if is_proxied else []))
+
+    def come(stack, host: int) -> Client:
+        if is_proxied:
+            return Client(server, stack, X_Forwarded_For=f"203.0.113.{host}")
+        return Client(server, stack, source=f"127.0.0.{host}")
+
+    with contextlib.ExitStack() as stack:
+        greedy = [come(stack, 2) for _ in range(SHARE + 1)]
+        assert all(needs_a_window(client) for client in greedy[: SHARE // 2])
+        assert come(stack, 2).answer == NO_WINDOW
+        assert come(stack, 3).answer == "permessage-deflate"
+        assert all(needs_a_window(client) for client in greedy[SHARE // 2 : SHARE])
+        assert not needs_a_window(greedy[SHARE])
+        others = [come(stack, 3) for _ in range(3)]
+        assert {client.answer for client in others} == {"permessage-deflate"}
+        assert all(needs_a_window(client) for client in others)
+        assert value(server, "livelogs_inflate_windows") == SHARE + 3
+        # What one gives back the next of its address may have.
+        greedy[0].socket.shutdown(socket.SHUT_RDWR)
+        eventually(lambda: value(server, "livelogs_inflate_windows") == SHARE + 2)
+        greedy.append(come(stack, 2))
+        assert greedy[-1].answer == NO_WINDOW
+    eventually(lambda: value(server, "livelogs_inflate_windows") == 0)

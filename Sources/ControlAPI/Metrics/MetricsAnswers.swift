@@ -138,6 +138,18 @@ enum MetricsAnswers {
             "Stream clients closed for sending too much.",
             traffic.floodingClients
         )
+        text.add(
+            "inflate_windows",
+            .gauge,
+            "Windows held for stream clients that send compressed messages.",
+            traffic.inflateWindows
+        )
+        text.add(
+            "inflate_windows_refused_total",
+            .counter,
+            "Stream clients closed with 1013 because no further window was free.",
+            traffic.refusedWindows
+        )
         text.add("http_answers_total", .counter, "Answers to HTTP requests.", traffic.answers)
         text.add("sent_bytes_total", .counter, "Bytes sent to clients, without TLS.", traffic.sentBytes)
         text.add("gaps_total", .counter, "Gaps that clients of the stream were told of.", traffic.gaps)

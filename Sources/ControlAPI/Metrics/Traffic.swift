@@ -32,6 +32,10 @@ package struct Traffic: Sendable, Hashable {
     package var evictedConnections = 0
     package var stalledClients = 0
     package var floodingClients = 0
+    /// Inflate windows that clients of the stream hold.
+    package var inflateWindows = 0
+    /// Clients closed because no further window was to be had.
+    package var refusedWindows = 0
     package var answers = 0
     package var sentBytes = 0
     package var gaps = 0

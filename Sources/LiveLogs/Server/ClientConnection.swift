@@ -25,7 +25,8 @@ final class ClientConnection {
     let slot: UInt32
     let generation: UInt32
     let port: Port
-    let address: AddressGroup
+    /// The address it is counted under; of a trusted proxy's client that of the client, once it opens the stream.
+    var address: AddressGroup
     var allowance: Allowance
     var phase = Phase.request
 
@@ -42,7 +43,7 @@ final class ClientConnection {
 
     /// It negotiated permessage-deflate.
     var isCompressing = false
-    /// Its inflate window is one of `Counters.inflateWindows`.
+    /// It holds one of `Counters.inflateWindows`.
     var hasCountedWindow = false
     /// Whether `position` is one of the topic's compressed log.
     var readsCompressed = false

@@ -83,8 +83,6 @@ struct ServerLimits: Sendable {
     var limitsLoopback = false
     /// Largest message a client of the stream may send, in bytes.
     var messageBytes = 64 << 10
-    /// Inflate windows kept at once, about 40 KiB each; from half of them on, new clients are asked to need none.
-    var inflateWindows = 1_024
     /// Bytes for one client alone that may wait: pongs and answers to a client that asks and does not read.
     var privateBytes = 256 << 10
 }

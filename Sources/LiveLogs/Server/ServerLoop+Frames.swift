@@ -22,7 +22,7 @@ extension ServerLoop {
     func readFrames(_ bytes: UnsafeMutableRawBufferPointer, from client: ClientConnection) {
         client.lastHeard = now
         client.awaitsPong = false
-        let limits = limits()
+        let limits = limits(of: client)
         var span = MutableSpan<UInt8>(_unsafeElements: bytes.assumingMemoryBound(to: UInt8.self))
         var position = 0
         do {
@@ -32,6 +32,7 @@ extension ServerLoop {
                 else { return }
             }
         } catch {
+            if error == .noInflateWindow { context.counters.inflateWindows.refusals.add(1, ordering: .relaxed) }
             client.finishFrame()
             client.webSocket.reply(to: error, into: &client.output)
             leaveTopic(client)
@@ -39,11 +40,12 @@ extension ServerLoop {
         }
     }
 
-    private func limits() -> Limits {
+    private func limits(of client: ClientConnection) -> Limits {
         var limits = Limits(messageSize: context.limits.messageBytes)
-        // Two loops may both see the last one free, so the limit can be passed by one for each loop.
-        let windows = context.counters.inflateWindows.load(ordering: .relaxed)
-        limits.allowsInflateWindow = windows < context.limits.inflateWindows
+        if client.isCompressing, !client.hasCountedWindow {
+            // Two loops may both see the last window free, so the limit can be exceeded by one per loop.
+            limits.allowsInflateWindow = context.counters.inflateWindows.hasRoom(for: client.address)
+        }
         return limits
     }
 
@@ -62,7 +64,11 @@ extension ServerLoop {
     func countWindow(of client: ClientConnection, isKept: Bool) {
         guard client.hasCountedWindow != isKept else { return }
         client.hasCountedWindow = isKept
-        context.counters.inflateWindows.add(isKept ? 1 : -1, ordering: .relaxed)
+        if isKept {
+            context.counters.inflateWindows.add(for: client.address)
+        } else {
+            context.counters.inflateWindows.remove(for: client.address)
+        }
     }
 
     private func take(_ event: Event, from client: ClientConnection) {

@@ -11,9 +11,7 @@ enum StreamHandshake {
 
 extension ServerLoop {
     func open(_ request: Request, _ client: ClientConnection, _ exchange: Exchange, _ visitor: Visitor) {
-        // From half of the windows on, newcomers need none; the other half is for those that were let in before.
-        let windows = context.counters.inflateWindows.load(ordering: .relaxed)
-        let keepsContext = windows < context.limits.inflateWindows / 2
+        let keepsContext = !context.counters.inflateWindows.isScarce(for: visitor.group)
         switch context.access.handshake.answer(request, keepsClientContext: keepsContext) {
         case .refused(let response):
             answer(client, response)
@@ -27,6 +25,7 @@ extension ServerLoop {
             }
             do {
                 let subscription = try Subscription(query: items.map { ($0.name, $0.value) })
+                count(client, under: visitor.group)
                 client.phase = .asking
                 client.webSocket = Connection(role: .server, compression: agreement.compression)
                 client.isCompressing = agreement.compression != nil
@@ -44,5 +43,13 @@ extension ServerLoop {
                 answer(client, .error(400, code: error.code.rawValue, message: error.message))
             }
         }
+    }
+
+    /// Counts a trusted proxy's client under its own address instead of the proxy's.
+    private func count(_ client: ClientConnection, under address: AddressGroup) {
+        guard client.address != address else { return }
+        _ = context.doorkeeper.admit(address, limit: .max)
+        context.doorkeeper.release(client.address)
+        client.address = address
     }
 }
