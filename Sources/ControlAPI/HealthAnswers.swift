@@ -52,6 +52,8 @@ enum HealthAnswers {
             var cut_lines: Int
             var cut_records: Int
             var lossy_truncations: Int
+            var unopened_files: Int
+            var unopened_bytes: Int
             var syslog_lost_datagrams: Int
             var syslog_cut_messages: Int
             var syslog_refused: Int
@@ -61,6 +63,8 @@ enum HealthAnswers {
                 cut_lines = traffic.cutLines
                 cut_records = traffic.cutRecords
                 lossy_truncations = traffic.lossyTruncations
+                unopened_files = traffic.unopenedFiles
+                unopened_bytes = traffic.unopenedBytes
                 syslog_lost_datagrams = traffic.lostDatagrams
                 syslog_cut_messages = traffic.cutMessages
                 syslog_refused = traffic.refusedMessages

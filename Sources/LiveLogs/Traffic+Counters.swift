@@ -12,6 +12,8 @@ extension Traffic {
         rotations = tailer.rotations
         truncations = tailer.truncations
         lossyTruncations = tailer.lostWindows
+        unopenedFiles = tailer.filesNeverOpened
+        unopenedBytes = tailer.bytesNeverOpened
         unfinishedLines = tailer.unfinishedLines
         lostEvents = tailer.overflows
         lostDatagrams = feeds.lostDatagrams

@@ -18,7 +18,8 @@ extension Tailer {
         }
         for path in Array(slots.keys) where !present.contains(path) {
             reconcile(path)
-            if slots[path]?.file == nil { slots[path] = nil }
+            // Without a descriptor its directory cannot be listed either: it may still be there.
+            if slots[path]?.file == nil, starved[path] == nil { slots[path] = nil }
         }
         leftFiles = leftFiles.filter { present.contains($0.key) }
         announced = announced.filter { present.contains($0) }
@@ -124,7 +125,12 @@ extension Tailer {
         guard let status = FileStatus(path: path) else {
             let code = errno
             detach(path)
-            if code == ENOENT || code == ENOTDIR { leftFiles[path] = nil } else { leaveUnreadable(path, code) }
+            if code == ENOENT || code == ENOTDIR {
+                leftFiles[path] = nil
+                countUnopened(path)
+            } else {
+                leaveUnreadable(path, code)
+            }
             return
         }
         if let file = slot.file, file.key == status.key {
@@ -140,6 +146,7 @@ extension Tailer {
     private func take(_ path: String, _ status: FileStatus) {
         let old = slots[path]?.file ?? lastOrphan(of: path)
         detach(path)
+        if let known = starved[path], known.key != status.key { countUnopened(path) }
         if status.kind != .regular { return leave(path, .notRegular, status) }
         if ownFiles.contains(status.key) { return leave(path, .ownOutput, status) }
         if let known = files[status.key] {
@@ -152,7 +159,7 @@ extension Tailer {
         let descriptor: CInt
         switch open(path) {
         case .opened(let opened): descriptor = opened
-        case .failed(let code): return openFailed(path, code)
+        case .failed(let code): return openFailed(path, code, status)
         case .refused(let reason): return leave(path, reason, status)
         }
         guard let opened = FileStatus(descriptor: descriptor), opened.kind == .regular, opened.key == status.key else {
@@ -198,6 +205,7 @@ extension Tailer {
     private func attach(_ file: TailedFile, _ path: String) {
         slots[path] = Slot(file: file)
         leftFiles[path] = nil
+        starved[path] = nil
         file.paths.insert(path)
         file.lastPath = path
         file.orphanedAt = nil
@@ -232,20 +240,28 @@ extension Tailer {
         queue.append(file)
     }
 
-    private func openFailed(_ path: String, _ code: CInt) {
+    private func openFailed(_ path: String, _ code: CInt, _ status: FileStatus) {
         switch code {
         case ENOENT, ENOTDIR:
-            break
+            countUnopened(path)
         case EMFILE, ENFILE:
             // Room for others is made by closing quiet files at the next tick.
             openLimit = max(1, min(openLimit, openCount - 1))
             counters.errors += 1
+            starved[path] = (status.key, status.size)
             if announced.insert(path).inserted {
                 notices.append(TailerNotice(path: path, kind: .descriptorsExhausted(errno: code)))
             }
         default:
             leaveUnreadable(path, code)
         }
+    }
+
+    /// The file that waited under this path for a descriptor is gone.
+    private func countUnopened(_ path: String) {
+        guard let file = starved.removeValue(forKey: path) else { return }
+        counters.filesNeverOpened += 1
+        counters.bytesNeverOpened += file.size
     }
 
     private func leaveUnreadable(_ path: String, _ code: CInt) {
@@ -259,6 +275,7 @@ extension Tailer {
             notices.append(TailerNotice(path: path, kind: .left(reason)))
         }
         leftFiles[path] = (reason, status)
+        starved[path] = nil
     }
 
     private func watch(_ file: TailedFile, _ path: String) {

@@ -53,6 +53,8 @@ package final class Tailer {
     var leftFiles: [String: (reason: LeftReason, status: FileStatus?)] = [:]
     var unreadableAtStart: Set<String> = []
     var announced: Set<String> = []
+    /// Files that were found and not opened yet for want of descriptors, by path, with their sizes.
+    var starved: [String: (key: FileKey, size: Int)] = [:]
 
     /// Empty at the start: all of their history is in earlier generations.
     var lacksHistory: [TailedFile] = []

@@ -25,6 +25,12 @@ package struct TailerCounters: Sendable, Hashable {
     /// Overflows of the inotify queue, each followed by a look at everything.
     package var overflows = 0
 
+    /// Files that were gone before a descriptor was free for them: their lines were never read.
+    package var filesNeverOpened = 0
+
+    /// Their sizes when they were last seen.
+    package var bytesNeverOpened = 0
+
     /// Failed reads and opens.
     package var errors = 0
 

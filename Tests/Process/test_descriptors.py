@@ -76,3 +76,31 @@ def test_with_too_few_descriptors_it_ends_and_says_why(start, limit):
     assert server.process.wait(20) == 69
     server.wait_for_output("Too many open files")
     server.wait_for_output("ulimit -n")
+
+
+def test_files_that_no_descriptor_was_free_for_are_counted(start, tmp_path):
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    server = start(sources=[str(folder)], descriptors=64)
+    connections = open_connections(server.ws_port, 100) + open_connections(server.port, 100)
+    try:
+        lost = folder / "lost.log"
+        # Whole when it is found, so that its size is known.
+        (tmp_path / "lost").write_text("nobody reads this\n")
+        (tmp_path / "lost").rename(lost)
+        server.wait_for_output(r"lost\.log: can't open: Too many open files")
+        lost.unlink()
+    finally:
+        for connection in connections:
+            connection.close()
+
+    def counted() -> bool:
+        try:
+            losses = server.get("/health").json()["losses"]
+            return losses["unopened_files"] == 1 and losses["unopened_bytes"] == len("nobody reads this\n")
+        except OSError:
+            return False
+
+    eventually(counted, 30)
+    (folder / "next.log").write_text("read again\n")
+    eventually(lambda: "read again" in server.get("/api/logs/search?q=again").body.decode(), 30)

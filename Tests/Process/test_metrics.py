@@ -92,6 +92,8 @@ def test_what_did_not_come_as_it_was_written_is_counted(start):
         "cut_lines": 1,
         "cut_records": 2,
         "lossy_truncations": 1,
+        "unopened_files": 0,
+        "unopened_bytes": 0,
         "syslog_lost_datagrams": 0,
         "syslog_cut_messages": 0,
         "syslog_refused": 2,

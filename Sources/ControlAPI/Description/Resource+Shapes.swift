@@ -14,6 +14,7 @@ extension Resource {
                         "read_lag_bytes": .table(.count).saying("What is written and not read or stored, by path."),
                         "losses": .object([
                             "cut_lines": .count, "cut_records": .count, "lossy_truncations": .count,
+                            "unopened_files": .count, "unopened_bytes": .count,
                             "syslog_lost_datagrams": .count, "syslog_cut_messages": .count, "syslog_refused": .count,
                             "syslog_nameless": .count,
                         ]).saying("What did not come as it was written or sent, since the start."),

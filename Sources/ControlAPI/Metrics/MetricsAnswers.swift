@@ -59,6 +59,18 @@ enum MetricsAnswers {
             traffic.lossyTruncations
         )
         text.add(
+            "unopened_files_total",
+            .counter,
+            "Files that were gone before a descriptor was free for them.",
+            traffic.unopenedFiles
+        )
+        text.add(
+            "unopened_bytes_total",
+            .counter,
+            "Their sizes when they were last seen.",
+            traffic.unopenedBytes
+        )
+        text.add(
             "read_unfinished_lines_total",
             .counter,
             "Lines whose file went away before their end came.",

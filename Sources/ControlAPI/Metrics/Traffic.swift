@@ -11,6 +11,10 @@ package struct Traffic: Sendable, Hashable {
     package var truncations = 0
     /// Truncations after which what had not been read was nowhere to be found.
     package var lossyTruncations = 0
+    /// Files that were gone before a descriptor was free for them.
+    package var unopenedFiles = 0
+    /// Their sizes when they were last seen.
+    package var unopenedBytes = 0
     /// Lines whose file went away before their end came.
     package var unfinishedLines = 0
     /// Times the kernel had no room to tell of a change.
