@@ -29,9 +29,9 @@ package final class OperatorLog: Sendable {
     ///
     /// - Parameters:
     ///   - target: a descriptor that stays open as long as the process lives.
-    ///   - capacity: bytes that wait at most, 1 MiB; more bridges longer pauses of a reader.
+    ///   - capacity: bytes that wait at most, 4 MiB, the start of 10,000 files; more bridges longer pauses of a reader.
     /// - Throws: what the thread lacks.
-    package init(to target: CInt, capacity: Int = 1 << 20) throws(SystemError) {
+    package init(to target: CInt, capacity: Int = 4 << 20) throws(SystemError) {
         self.target = target
         self.capacity = capacity
         bell = try Mailbox()

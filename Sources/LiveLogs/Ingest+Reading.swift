@@ -94,7 +94,8 @@ extension Ingest {
     func tellFiles() {
         knowledge.monitoredFiles = tailer.taken.map(\.path)
         for source in tailer.taken { report("\(source.path): reading it, service \(source.service)") }
-        for (path, reason) in tailer.left { report("\(path): left: \(reason.text)") }
+        // Of too many files, only their number is told.
+        for (path, reason) in tailer.left where reason != .tooMany { report("\(path): left: \(reason.text)") }
         tellNotices()
     }
 

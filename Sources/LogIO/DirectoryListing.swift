@@ -18,7 +18,11 @@ struct DirectoryListing {
 
     /// `nil` when it is no directory or can't be read; `errno` says why.
     init?(_ path: String, now: Moment) {
-        guard let status = FileStatus(path: path), status.kind == .directory else { return nil }
+        guard let status = FileStatus(path: path) else { return nil }
+        guard status.kind == .directory else {
+            errno = ENOTDIR
+            return nil
+        }
         self.status = status
         guard let handle = PathText.withPath(path, { opendir($0) }) else { return nil }
         defer { closedir(handle) }

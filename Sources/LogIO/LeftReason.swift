@@ -6,8 +6,8 @@ package enum LeftReason: Hashable, Sendable {
     case rotated
     case notALog
     case notRegular
-    /// Taken as soon as the permission is there.
-    case unreadable(errno: CInt)
+    /// Taken as soon as the permission is there; `group` may read it.
+    case unreadable(errno: CInt, group: String? = nil)
     /// Reading what this process prints would never end.
     case ownOutput
     case excluded
@@ -28,7 +28,8 @@ package enum LeftReason: Hashable, Sendable {
         case .rotated: "rotated archive"
         case .notALog: "not a log"
         case .notRegular: "not a regular file"
-        case .unreadable(let code): SystemCall.message(code)
+        case .unreadable(let code, nil): SystemCall.message(code)
+        case .unreadable(let code, let group?): "\(SystemCall.message(code)); members of the group \(group) may read it"
         case .ownOutput: "output of this process"
         case .excluded: "excluded"
         case .readOnce: "compressed, its last lines read once"

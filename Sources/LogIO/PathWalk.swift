@@ -1,3 +1,5 @@
+import Glibc
+
 /// Finds the files that inputs mean, and the directories whose changes can bring more of them.
 ///
 /// Symbolic links to directories are followed where a pattern names them, never by `**` or below a directory, so that no
@@ -17,6 +19,11 @@ struct PathWalk {
     /// The first directory that lies too deep to be looked into.
     private(set) var tooDeep: String?
 
+    /// Directories that can't be listed, with `errno`: the first `unlistableLimit`, since anybody may make some.
+    private(set) var unlistable: [String: CInt] = [:]
+
+    private static let unlistableLimit = 1000
+
     /// There are more files than were taken.
     private(set) var isFull = false
 
@@ -35,6 +42,7 @@ struct PathWalk {
         candidates.removeAll(keepingCapacity: true)
         directories.removeAll(keepingCapacity: true)
         seen.removeAll(keepingCapacity: true)
+        unlistable.removeAll()
         for input in inputs {
             switch input {
             case .file(let path):
@@ -63,9 +71,15 @@ struct PathWalk {
             directories.insert(directory)
             return known
         }
-        listings[directory] = DirectoryListing(directory, now: now)
-        if listings[directory] != nil { directories.insert(directory) }
-        return listings[directory]
+        let listing = DirectoryListing(directory, now: now)
+        let code = errno
+        listings[directory] = listing
+        if listing != nil {
+            directories.insert(directory)
+        } else if code == EACCES || code == EPERM, unlistable.count < Self.unlistableLimit {
+            unlistable[directory] = code
+        }
+        return listing
     }
 
     private mutating func descend(_ directory: String, _ input: Input, depth: Int, where matches: (String) -> Bool) {

@@ -10,7 +10,6 @@ extension Tailer {
             // A directory may have got files between being listed and being watched.
             if !watchDirectories() { break }
         }
-        tellLimits()
         var present: Set<String> = []
         for candidate in walk.candidates {
             present.insert(candidate.path)
@@ -21,6 +20,11 @@ extension Tailer {
             // Without a descriptor its directory cannot be listed either: it may still be there.
             if slots[path]?.file == nil, starved[path] == nil { slots[path] = nil }
         }
+        for (directory, code) in walk.unlistable where present.insert(directory).inserted {
+            if configuration.exclude.contains(where: { $0.matches(directory) }) { continue }
+            leave(directory, .unreadable(errno: code, group: ReadingGroup.name(of: directory)), nil)
+        }
+        tellLimits()
         leftFiles = leftFiles.filter { present.contains($0.key) }
         announced = announced.filter { present.contains($0) }
     }
@@ -33,9 +37,12 @@ extension Tailer {
                 "more than \(configuration.depth) directories deep: neither it nor others like it are looked into"
             notices.append(TailerNotice(path: path, kind: .limit(text)))
         }
-        if walk.isFull || files.count >= configuration.fileLimit, !hasToldNumber {
+        if walk.isFull || leftFiles.contains(where: { $0.value.reason == .tooMany }), !hasToldNumber {
             hasToldNumber = true
-            let text = "\(configuration.fileLimit) files are read at the same time, others are left"
+            let count = leftFiles.count { $0.value.reason == .tooMany }
+            let others =
+                walk.isFull ? "more than \(count) others are" : "\(count) \(count == 1 ? "other is" : "others are")"
+            let text = "\(configuration.fileLimit) files are read at the same time, \(others) left"
             notices.append(TailerNotice(path: "", kind: .limit(text)))
         }
     }
@@ -266,12 +273,15 @@ extension Tailer {
 
     private func leaveUnreadable(_ path: String, _ code: CInt) {
         if isStarting { unreadableAtStart.insert(path) }
-        leave(path, .unreadable(errno: code), nil)
+        // Asked once, not at every look.
+        if case .unreadable(code, _)? = leftFiles[path]?.reason { return }
+        leave(path, .unreadable(errno: code, group: code == EACCES ? ReadingGroup.name(of: path) : nil), nil)
     }
 
     /// Notes why a path is not read; with a status, it is not looked into again before that changes.
     func leave(_ path: String, _ reason: LeftReason, _ status: FileStatus?) {
-        if leftFiles[path]?.reason != reason, !isStarting {
+        // Of too many, only their number is told.
+        if leftFiles[path]?.reason != reason, !isStarting, reason != .tooMany {
             notices.append(TailerNotice(path: path, kind: .left(reason)))
         }
         leftFiles[path] = (reason, status)

@@ -85,9 +85,12 @@ struct DiscoveryTests {
     @Test
     func `files over the limit are left and told`() {
         for index in 0..<10 { scratch.write("\(index).log", "") }
-        let tailer = Reader(.polling, scratch("*.log")) { $0.fileLimit = 7 }.tailer
-        #expect(tailer.taken.count == 7)
-        #expect(tailer.left.map(\.reason) == [.tooMany, .tooMany, .tooMany])
+        let reader = Reader(.polling, scratch("*.log")) { $0.fileLimit = 7 }
+        #expect(reader.tailer.taken.count == 7)
+        #expect(reader.tailer.left.map(\.reason) == [.tooMany, .tooMany, .tooMany])
+        for index in 10..<20 { scratch.write("\(index).log", "") }
+        #expect(reader.wait { reader.tailer.left.count == 13 })
+        #expect(reader.notices.map(\.text) == ["7 files are read at the same time, 3 others are left"])
     }
 
     @Test
