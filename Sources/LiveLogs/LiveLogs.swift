@@ -7,6 +7,9 @@ import Glibc
 struct LiveLogs {
     static func main() {
         StandardDescriptors.fill()
+        // What we make, we must be able to read again.
+        let mask = umask(0)
+        umask(mask & 0o077)
         let invocation: Invocation
         do {
             invocation = try Configuration.load(

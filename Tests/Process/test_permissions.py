@@ -1,14 +1,15 @@
-"""Files and directories that this user may not read. As root, who becomes nobody."""
+"""Files and directories that this user may not read, or that a strange umask made. As root, who becomes nobody."""
 
 import os
 import pathlib
 import shutil
+import stat
 import subprocess
 import tempfile
 
 import pytest
 
-from program import BINARY, LiveLogs
+from program import BINARY, LiveLogs, eventually
 
 NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
 
@@ -69,3 +70,15 @@ def test_what_cannot_be_read_is_told_with_the_group_to_join(run, place):
     (folder / "adm").chmod(0o755)
     (folder / "adm" / "x.log").write_text("line\n")
     server.wait_for_output(r"adm/x\.log: reading it")
+
+
+def test_a_umask_that_takes_everything_away_leaves_a_state_that_can_be_used(run, place):
+    log = place / "app.log"
+    log.touch()
+    server = run(log, prefix=[*NOBODY, "sh", "-c", 'umask 0777; exec "$0" "$@"'])
+    log.write_text("kept\n")
+    eventually(lambda: "kept" in server.get("/api/logs/search?q=kept").body.decode(), 30)
+    server.stop()
+    for path in [server.state, server.state / "livelogs.db", server.state / "livelogs.lock"]:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        assert mode & 0o600 == 0o600 and mode & 0o077 == 0, (path, oct(mode))
