@@ -7,6 +7,7 @@ step() { printf '\n── %s\n' "$1"; }
 
 Scripts/install.sh run build test
 source Scripts/toolchain.sh
+source Scripts/python.sh Tests/Interop
 source Scripts/python.sh Tests
 
 step "layout, layers, lengths"

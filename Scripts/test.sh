@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 
 Scripts/install.sh run build test
 source Scripts/toolchain.sh
+source Scripts/python.sh Tests/Interop
 source Scripts/python.sh Tests
 
 swift build --build-tests

@@ -22,7 +22,9 @@ class Pair:
     ):
         self.cert = directory / f"{name}.pem"
         self.key = directory / f"{name}.key"
-        signer = ["-CA", str(authority.cert), "-CAkey", str(authority.key)] if authority else []
+        # Some clients take no certificate for a server's that may sign others.
+        ordinary = ["-addext", "basicConstraints=critical,CA:FALSE"]
+        signer = [*ordinary, "-CA", str(authority.cert), "-CAkey", str(authority.key)] if authority else []
         openssl(
             *["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"],
             *["-subj", f"/CN={name}", "-addext", f"subjectAltName={names}", *signer],
