@@ -56,7 +56,7 @@ struct DescriptionTests {
             let permission = server.router.permission(
                 for: Request(method: method, target: path.replacing("{name}", with: "i1-1"))
             )
-            let roles = value["security"]?.elements.last?["token"]?.elements ?? []
+            let roles = value["security"]?.elements.lazy.compactMap { $0["token"] }.first?.elements ?? []
             switch permission.access {
             case .anybody: #expect(roles.isEmpty, "\(method) \(path)")
             case .reader: #expect(roles == ["read"], "\(method) \(path)")
