@@ -144,7 +144,7 @@ def test_a_token_as_subprotocol_a_subscription_and_a_stop(start, tmp_path):
 
 def test_resuming_and_what_is_gone(start, tmp_path):
     """Each client comes back twice: in time, for exactly what it has not had; too late, for a gap and the rest."""
-    server = start("--buffer-bytes", "1M", "--store", "none")
+    server = start("--buffer-bytes", "3M", "--store", "none")
     first, second = odd_lines(100, seed=6), odd_lines(100, seed=7)
     with server.subscribe("hello=1") as client:
         epoch = json.loads(client.recv(60))["epoch"]
@@ -157,8 +157,8 @@ def test_resuming_and_what_is_gone(start, tmp_path):
         together.end()
         for run in together.runs:
             assert_records(run, second, first=seen + 1)
-    server.append(*["x" * 1_000] * 2_000, LAST)
-    with server.subscribe(f"since={seen + 2_050}&epoch={epoch}") as client:
+    server.append(*["x" * 1_000] * 4_000, LAST)
+    with server.subscribe(f"since={seen + 4_050}&epoch={epoch}") as client:
         while json.loads(client.recv(60)).get("log") != LAST:
             pass
     with Round(server, PROGRAMS, tmp_path / "third", URL=resumed, LAST=LAST, COMPRESS="1", CLOSE="1000") as together:
@@ -168,4 +168,4 @@ def test_resuming_and_what_is_gone(start, tmp_path):
             (gap,) = others
             assert (gap["type"], gap["from"]) == ("gap", seen + 1), f"{run.program}: {gap}"
             assert gap["missed"] == gap["to"] - gap["from"] + 1
-            assert [log["seq"] for log in logs] == list(range(gap["to"] + 1, seen + 1 + 100 + 2_001)), run.program
+            assert [log["seq"] for log in logs] == list(range(gap["to"] + 1, seen + 1 + 100 + 4_001)), run.program
