@@ -24,10 +24,11 @@ final class ClientConnection {
     let stream: Stream
     let slot: UInt32
     let generation: UInt32
-    let port: Port
     /// The address it is counted under; of a trusted proxy's client that of the client, once it opens the stream.
     var address: AddressGroup
     var allowance: Allowance
+    // The small ones stand together, for padding would cost every idle client memory.
+    let port: Port
     var phase = Phase.request
 
     /// The kernel took no more; the poller tells when it does again.
