@@ -32,6 +32,7 @@ let package = Package(
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CArguments"),
+        .target(name: "CMappedFiles"),
         .target(name: "CAssets", cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
 
         // Cores: bytes in, values out.
@@ -50,7 +51,11 @@ let package = Package(
         // Edges: system calls and C handles.
         .target(name: "EventIO", dependencies: ["CArguments", "CLinux", "COpenSSL"], swiftSettings: common),
         .target(name: "Delivery", dependencies: ["EventIO", "CLinux", "CCurl"], swiftSettings: common),
-        .target(name: "LogIO", dependencies: ["LogCore", "EventIO", "CLinux", "CZlib"], swiftSettings: common),
+        .target(
+            name: "LogIO",
+            dependencies: ["LogCore", "EventIO", "CLinux", "CMappedFiles", "CZlib"],
+            swiftSettings: common
+        ),
         .target(
             name: "Store",
             dependencies: ["LogCore", "EventIO", "CSQLite", "COpenSSL", "CZlib"],

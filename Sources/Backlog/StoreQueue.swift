@@ -45,20 +45,23 @@ package final class StoreQueue: Sendable {
 
     // The one who reads.
 
-    /// Puts lines in; `span` is where they are.
+    /// Puts lines in; `span` is where they are in a file, `positions` how far their input is stored with them.
     ///
     /// What has no open file is little (the end of a file, a record that was held), so there is always room for it.
-    package func put(_ batch: Batch, typeNames: [String], span: FileSpan?) {
+    package func put(_ batch: Batch, typeNames: [String], span: FileSpan?, positions: [InputPosition] = []) {
         ring { state in
             if let span, state.owed[span.key]?.runs.isEmpty == false { return state.extend(span, batch.clockBefore) }
             let size = Self.size(batch)
             let isBehind = span.map { state.isOwed($0.source) } ?? false
             if isBehind || (state.bytes > 0 && state.bytes + size > capacity), span?.descriptor != -1 {
+                // Lines that are counted as lost shall not come again either.
+                if !positions.isEmpty { state.items.append(.positions(positions)) }
                 return state.owe(span, records: batch.records.count, batch.clockBefore)
             }
             state.bytes += size
             state.bytesOfSource[batch.source.path, default: 0] += batch.bytes.count
-            let place = span.map { Checkpoint($0.end, path: $0.source.path, clock: batch.clock) }
+            var place = span.map { Place.file(Checkpoint($0.end, path: $0.source.path, clock: batch.clock)) }
+            if !positions.isEmpty { place = .input(positions) }
             let item = StoreItem.lines(batch, typeNames: typeNames, place)
             if isBehind, let span { state.wait(item, span) } else { state.items.append(item) }
         }

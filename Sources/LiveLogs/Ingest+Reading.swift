@@ -21,11 +21,12 @@ extension Ingest {
         func sort(_ block: consuming Block, _ span: FileSpan?) {
             let batch = analyzer.analyze(block)
             guard batch.isHistory else { return early.append((batch, span)) }
-            feed?.put(batch, types: typeNames, span: span)
+            put(batch, at: span)
             history.append(batch)
         }
         // Files of which nothing was read yet: before a line of theirs is stored, the next start shall know that they are ours.
         feed?.keep(tailer.positions.filter { $0.position.offset == 0 })
+        feed?.keep(feeds.positions)
         // History comes first, and of what comes after it no more than is little to hold: it is stored after this only.
         var earlyBytes = 0
         while earlyBytes < Self.earlyBytes, tailer.hasPending {
@@ -57,8 +58,9 @@ extension Ingest {
         }
         if feeds.hasPending {
             let feedsHaveMore = feeds.read(budget: 1 << 20, now: now) {
-                gatherer.take($0, at: nil, now: now, into: take)
+                gatherer.take($0, at: nil, now: now, into: takeWithoutFlush)
             }
+            if let source = feeds.holdsUp { gatherer.release(of: source, into: take) }
             hasMore = hasMore || feedsHaveMore
         }
         pacer.acted(at: now.monotonic.nanoseconds, items: Int(hub.sequence - before))
@@ -71,10 +73,18 @@ extension Ingest {
     }
 
     func take(_ block: consuming Block, at span: FileSpan?) {
-        let batch = analyzer.analyze(block)
-        guard !batch.records.isEmpty else { return }
-        publish(batch, at: span)
+        takeWithoutFlush(block, at: span)
         hub.flush()
+    }
+
+    /// Where many small blocks come in one read: what they make is sent when the read is over.
+    private func takeWithoutFlush(_ block: consuming Block, at span: FileSpan?) {
+        let batch = analyzer.analyze(block)
+        guard !batch.records.isEmpty else {
+            if span == nil { feed?.keep(feeds.handedOver(batch.source, bytes: batch.bytes.count)) }
+            return
+        }
+        publish(batch, at: span)
     }
 
     /// Publishes records that waited for further lines, and none came.
@@ -85,9 +95,15 @@ extension Ingest {
     func publish(_ judged: Batch, at span: FileSpan?) {
         var batch = judged
         let findings = batch.isHistory ? [] : correlator.observe(&batch, now: Clock.wall)
-        feed?.put(batch, types: typeNames, span: span)
+        put(batch, at: span)
         hub.publish(batch)
         if !batch.isHistory { note(batch, findings) }
+    }
+
+    /// Gives a batch to the store, with where it ends in its file or its input.
+    private func put(_ batch: Batch, at span: FileSpan?) {
+        let positions = span == nil ? feeds.handedOver(batch.source, bytes: batch.bytes.count) : []
+        feed?.put(batch, types: typeNames, span: span, positions: positions)
     }
 
     /// Says once what is read and what was left.
@@ -132,7 +148,6 @@ extension Ingest {
         knowledge.monitoredFiles = tailer.taken.map(\.path)
         tellNotices()
         feed?.forget(tailer.takeGoneFiles())
-        if let feed, let cursor = journal.cursorToKeep(feeds.journalCursor, now: now) { feed.keep(journal: cursor) }
         tell(knowledge.issues.due(now: Clock.wall), now: Clock.wall)
     }
 

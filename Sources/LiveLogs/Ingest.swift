@@ -31,7 +31,6 @@ final class Ingest {
     var typeNames: [String]
 
     var pacer = Pacer()
-    var journal = JournalProgress()
     var nextTick: UInt64 = 0
     var nextLag: UInt64 = 0
     var nextScores: UInt64 = 0
@@ -42,7 +41,7 @@ final class Ingest {
     init(_ plan: consuming Plan, _ startup: Startup) throws(SystemError) {
         // What may fail, and descriptors that are needed, come before any file is opened.
         poller = try Poller()
-        feeds = try Feeds(plan.feeds)
+        feeds = try Feeds(plan.feeds, now: .now)
         try poller.add(plan.mailbox.descriptor, token: 0, interest: .readable)
         if !feeds.isEmpty { try poller.add(feeds.descriptor, token: 2, interest: .readable) }
         startup.began()
@@ -126,7 +125,6 @@ final class Ingest {
         let deadline = Clock.monotonic + Self.lastReading
         while read(), Clock.monotonic < deadline {}
         gatherer.releaseAll(now: .now, into: take)
-        if let cursor = feeds.journalCursor { feed?.keep(journal: cursor) }
         if let feed { for issue in knowledge.issues.issues() { feed.put(issue) } }
         keepScores()
         hub.postToAll(.shutdown)

@@ -42,7 +42,7 @@ final class Server {
         let control = try Listener(on: Self.address(configuration, configuration.controlPort))
         let stream = try Listener(on: Self.address(configuration, configuration.webSocketPort))
         var feeds = try FeedConfiguration(configuration)
-        feeds.journal?.cursor = store?.journalCursor
+        if let journal = feeds.journal, let store { feeds.journal?.resume = store.resume(of: journal) }
         let controlAddress = control.address
         let streamAddress = stream.address
 

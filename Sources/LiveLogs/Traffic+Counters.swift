@@ -7,7 +7,7 @@ extension Traffic {
         self.init()
         readBytes = tailer.bytes
         readLines = tailer.lines
-        cutLines = tailer.truncatedLines
+        cutLines = tailer.truncatedLines + feeds.cutLines
         readErrors = tailer.errors
         rotations = tailer.rotations
         truncations = tailer.truncations

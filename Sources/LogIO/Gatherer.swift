@@ -78,6 +78,11 @@ package final class Gatherer {
         }
     }
 
+    /// Hands over what was held of one source.
+    package func release(of source: Source, into body: (Block, FileSpan?) -> Void) {
+        assembler.release(of: source) { body($0, span(of: source)) }
+    }
+
     /// Hands over everything.
     package func releaseAll(now: Moment, into body: (Block, FileSpan?) -> Void) {
         for block in unwrapper.release(now: now.wall) { assemble(block, now) { body($0, span(of: $0.source)) } }

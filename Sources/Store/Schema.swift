@@ -44,6 +44,13 @@ package struct Schema: Sendable {
         """,
         // Where the local times of a file's source stand, for the hour that happens twice.
         "ALTER TABLE checkpoints ADD COLUMN clock INTEGER NOT NULL DEFAULT 0;",
+        // The journal's cursor was a note, without a word about which journal it was: that input has no name.
+        """
+        CREATE TABLE positions(
+          input TEXT NOT NULL, key TEXT NOT NULL, position TEXT NOT NULL, PRIMARY KEY(input, key)) WITHOUT ROWID;
+        INSERT INTO positions SELECT '', '', value FROM meta WHERE name = 'journal';
+        DELETE FROM meta WHERE name = 'journal';
+        """,
     ])
 
     /// Makes or upgrades the tables, in one transaction.

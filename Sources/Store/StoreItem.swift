@@ -2,8 +2,10 @@ package import LogCore
 
 /// One thing to be stored; several go into one transaction, in their order.
 package enum StoreItem: Sendable {
-    /// Lines, and how far their file is stored with them; `nil` for sources that cannot be read again.
-    case lines(Batch, typeNames: [String], Checkpoint?)
+    /// Lines, and how far their file or input is stored with them; `nil` for sources that cannot be read again.
+    case lines(Batch, typeNames: [String], Place?)
+    /// How far an input is stored, without lines of its own.
+    case positions([InputPosition])
     /// A place in a file without lines of its own.
     case checkpoint(Checkpoint)
     /// The file is gone.
@@ -13,6 +15,12 @@ package enum StoreItem: Sendable {
     case score(step: Int, time: Int64, score: Double)
     /// A setting or a source's own mark.
     case note(name: String, value: String)
+}
+
+/// How far a source is stored.
+package enum Place: Sendable, Hashable {
+    case file(Checkpoint)
+    case input([InputPosition])
 }
 
 /// An issue as its owner wrote it.

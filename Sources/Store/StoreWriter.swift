@@ -1,5 +1,5 @@
 import Glibc
-import LogCore
+package import LogCore
 
 /// The connection that writes; one a process, on the thread that made it.
 package final class StoreWriter {
@@ -7,6 +7,7 @@ package final class StoreWriter {
     private let database: Database
     private let lines: LineWriter
     private let checkpoints: CheckpointTable
+    private let positions: PositionTable
     private let remover: LineRemover
     private let archive: ArchiveWriter?
     private let putIssue: Statement
@@ -33,6 +34,7 @@ package final class StoreWriter {
         database = try Database.forWriting(path, schema)
         lines = try LineWriter(database)
         checkpoints = try CheckpointTable(database)
+        positions = try PositionTable(database)
         let database = database
         self.archive = try archive.map { (settings) throws(StoreError) in try ArchiveWriter(database, settings) }
         remover = try LineRemover(database, self.archive)
@@ -61,10 +63,16 @@ package final class StoreWriter {
 
     private func write(_ item: StoreItem, now: Int64) throws(StoreError) -> Int {
         switch item {
-        case .lines(let batch, let typeNames, let checkpoint):
+        case .lines(let batch, let typeNames, let place):
             let count = try lines.write(batch, typeNames: typeNames, keep: keep, now: now)
-            if let checkpoint { try checkpoints.write(checkpoint, now: now) }
+            switch place {
+            case .file(let checkpoint): try checkpoints.write(checkpoint, now: now)
+            case .input(let changes): try positions.write(changes)
+            case nil: break
+            }
             return count
+        case .positions(let changes):
+            try positions.write(changes)
         case .checkpoint(let checkpoint):
             try checkpoints.write(checkpoint, now: now)
         case .forget(let device, let inode):
@@ -89,6 +97,9 @@ package final class StoreWriter {
     }
 
     package func readCheckpoints() throws(StoreError) -> [Checkpoint] { try checkpoints.read() }
+
+    /// How far inputs that are no files are stored.
+    package func readPositions() throws(StoreError) -> [InputPosition] { try positions.read() }
 
     /// The issues seen last, at most `limit`, the earliest of them first.
     package func readIssues(limit: Int) throws(StoreError) -> [StoredIssue] {

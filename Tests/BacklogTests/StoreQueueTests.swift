@@ -30,10 +30,10 @@ struct Storage {
                     let range = Int(record.start)..<Int(record.start + record.length)
                     lines += String(decoding: batch.bytes[range], as: UTF8.self).split(separator: "\n").map(String.init)
                 }
-                if let place { note(place) }
+                if case .file(let place) = place { note(place) }
             case .checkpoint(let place): note(place)
             case .forget(_, let inode): places[inode] = nil
-            case .issue, .score, .note: break
+            case .issue, .score, .note, .positions: break
             }
         }
     }
@@ -48,7 +48,7 @@ struct Storage {
                 records.append(Record(start: UInt32(line.start), length: UInt32(line.end - line.start), time: 0))
             }
             let batch = Batch(source: block.source, bytes: block.bytes, records: records, isHistory: false, readTime: 0)
-            return .lines(batch, typeNames: [], place)
+            return .lines(batch, typeNames: [], place.map { .file($0) })
         }
     }
 

@@ -106,6 +106,34 @@ struct StoreWriterTests {
     }
 
     @Test
+    func `positions of inputs are stored with lines, and forgotten`() throws {
+        func position(_ key: String, _ text: String?) -> InputPosition {
+            InputPosition(input: "journal /a", key: key, position: text)
+        }
+        let writer = try StoreWriter(path: scratch.database, keep: .warnings)
+        try writer.store(
+            [.lines(batch(["one"]), typeNames: [], .input([position("", "7"), position("a\nb", "9 12")]))],
+            now: 5
+        )
+        #expect(Set(try writer.readPositions()) == [position("", "7"), position("a\nb", "9 12")])
+        try writer.store([.positions([position("", "9"), position("a\nb", nil), position("c", nil)])], now: 6)
+        #expect(try writer.readPositions() == [position("", "9")])
+    }
+
+    @Test
+    func `the journal's cursor of an older database becomes the position of an input without a name`() throws {
+        let step = try #require(Schema.current.steps.firstIndex { $0.contains("CREATE TABLE positions") })
+        let old = try Connection(scratch.database)
+        for step in Schema.current.steps[..<step] { try old.run(step) }
+        try old.run("INSERT INTO meta VALUES('journal', 's=1;i=2'), ('inputs', 'file /a')")
+        try old.run("PRAGMA application_id = 1282821223; PRAGMA user_version = \(step)")
+        let writer = try StoreWriter(path: scratch.database, keep: .all)
+        #expect(try writer.readPositions() == [InputPosition(input: "", position: "s=1;i=2")])
+        #expect(try writer.readNote("journal") == nil)
+        #expect(try writer.readNote("inputs") == "file /a")
+    }
+
+    @Test
     func `an upgrade that fails leaves the older database as it was`() throws {
         let broken = Schema(steps: Schema.current.steps + ["CREATE TABLE half(a)", "this is no SQL"])
         try StoreWriter(path: scratch.database, keep: .all).store([lines(batch(["old"]))], now: 5)

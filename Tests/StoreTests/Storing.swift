@@ -67,7 +67,7 @@ func batch(
 }
 
 func lines(_ batch: Batch, types: [String] = [], _ checkpoint: Checkpoint? = nil) -> StoreItem {
-    .lines(batch, typeNames: types, checkpoint)
+    .lines(batch, typeNames: types, checkpoint.map { .file($0) })
 }
 
 func checkpoint(_ path: String = "/var/log/app.log", inode: UInt64 = 7, offset: Int = 100) -> Checkpoint {

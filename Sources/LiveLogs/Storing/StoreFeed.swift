@@ -11,10 +11,10 @@ struct StoreFeed: Sendable {
     let queue: StoreQueue
     let state: StoreState
 
-    func put(_ batch: Batch, types: [String], span: FileSpan?) {
+    func put(_ batch: Batch, types: [String], span: FileSpan?, positions: [InputPosition]) {
         // History that was live in an earlier run is there already.
-        if batch.isHistory, span == nil { return }
-        queue.put(batch, typeNames: types, span: span)
+        if batch.isHistory, span == nil, positions.isEmpty { return }
+        queue.put(batch, typeNames: types, span: span, positions: positions)
     }
 
     func put(_ issue: Issue) {
@@ -43,8 +43,10 @@ struct StoreFeed: Sendable {
         queue.put(.note(name: "inputs", value: inputs.map(\.name).joined(separator: "\n")))
     }
 
-    /// Notes for the next start which entry of the journal was the last.
-    func keep(journal cursor: String) { queue.put(.note(name: "journal", value: cursor)) }
+    /// Notes for the next start how far inputs were read that are no files.
+    func keep(_ positions: [InputPosition]) {
+        if !positions.isEmpty { queue.put(.positions(positions)) }
+    }
 
     func forget(_ keys: [FileKey]) {
         queue.put(keys.map { .forget(device: $0.device, inode: $0.inode) })

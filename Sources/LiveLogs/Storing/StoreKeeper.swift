@@ -21,6 +21,7 @@ final class StoreKeeper {
     private let owed: OwedReader
     /// Where every file is stored up to, for a database that has to be begun anew.
     private var positions: [FileKey: Checkpoint] = [:]
+    private var inputs = InputPositions()
     private var notes: [String: String] = [:]
     private var isReplaced = false
     private var trouble: StoreError?
@@ -152,8 +153,10 @@ final class StoreKeeper {
     private func note(_ items: [StoreItem]) {
         for item in items {
             switch item {
-            case .lines(_, _, let point?), .checkpoint(let point):
+            case .lines(_, _, .file(let point)), .checkpoint(let point):
                 positions[point.key] = point
+            case .lines(_, _, .input(let changes)), .positions(let changes):
+                inputs.note(changes)
             case .forget(let device, let inode):
                 positions[FileKey(device: device, inode: inode)] = nil
             case .note(let name, let value):
@@ -175,7 +178,8 @@ final class StoreKeeper {
             plan.replaced()
             // Told already; where the files are stored up to is known, so nothing is stored twice.
             pending =
-                positions.values.map { .checkpoint($0) } + notes.map { .note(name: $0.key, value: $0.value) } + pending
+                positions.values.map { .checkpoint($0) } + [.positions(inputs.all)]
+                + notes.map { .note(name: $0.key, value: $0.value) } + pending
             return
         }
         if trouble == nil {
@@ -237,7 +241,7 @@ final class StoreKeeper {
             let batch = analyzer.analyze(block, after: clock)
             var place = place
             place?.clock = batch.clock.number
-            return .lines(batch, typeNames: typeNames, place)
+            return .lines(batch, typeNames: typeNames, place.map { .file($0) })
         }
         // Given up meanwhile, or no descriptor is left for it.
         guard let portion else { return pause(Self.gathering) }

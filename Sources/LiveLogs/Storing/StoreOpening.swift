@@ -16,8 +16,8 @@ struct StoreOpening: Sendable {
     var scores: [ScoreHistory.Point] = []
     /// Where local times stood, by the path of their source.
     var clocks: [String: ClockMark] = [:]
-    /// The last entry of the journal that was read.
-    var journalCursor: String?
+    /// How far inputs are stored that are no files.
+    var positions: [InputPosition] = []
 
     /// Takes the state directory and reads what the start needs.
     ///
@@ -50,6 +50,28 @@ struct StoreOpening: Sendable {
         }
     }
 
+    /// How far the journal is stored.
+    ///
+    /// Where nothing is known of it, the place where reading begins is stored here, before anything is read: however soon
+    /// this run is killed, the next one begins at the same entry.
+    func resume(of journal: JournalConfiguration) -> [InputPosition] {
+        let known = positions.filter { $0.input == journal.name }
+        if !known.isEmpty { return known }
+        var changes: [InputPosition] = []
+        if let unnamed = positions.first(where: { $0.input.isEmpty }) {
+            // Of a version that read one journal only, and did not write down which.
+            changes = [
+                InputPosition(input: journal.name, position: unnamed.position), InputPosition(input: "", position: nil),
+            ]
+        } else if let first = Feeds.firstPosition(of: journal, now: .now) {
+            changes = [first]
+        }
+        guard !changes.isEmpty else { return [] }
+        // When this fails, the store's own thread finds the same trouble, says so, and stores it later.
+        try? StoreWriter(path: directory.database, keep: .none).store([.positions(changes)], now: Clock.wall)
+        return Array(changes.prefix(1))
+    }
+
     private static func read(_ directory: StateDirectory) throws(StoreError) -> StoreOpening {
         let writer = try StoreWriter(path: directory.database, keep: .none)
         var opening = StoreOpening(directory: directory)
@@ -58,7 +80,7 @@ struct StoreOpening: Sendable {
         opening.scores = try writer.readScores(step: 60, since: since).map {
             ScoreHistory.Point(time: $0.time, score: $0.score)
         }
-        opening.journalCursor = try writer.readNote("journal")
+        opening.positions = try writer.readPositions()
         if let inputs = try writer.readNote("inputs") {
             let points = try writer.readCheckpoints()
             for point in points { opening.clocks[point.path] = point.clock.map { ClockMark(number: $0) } }

@@ -6,6 +6,9 @@ package struct FeedCounters: Sendable, Hashable {
     /// Messages that were longer than a line may be; the rest of each was dropped.
     package var cutMessages = 0
 
+    /// Lines of standard input and messages of the journal that were longer than a line may be.
+    package var cutLines = 0
+
     /// Messages and connections of senders that are not allowed, and connections over the limit.
     package var refused = 0
 

@@ -1,182 +1,231 @@
-import Glibc
+import EventIO
 import LogCore
-
-/// Which journal, and from where on.
-package struct JournalConfiguration: Sendable {
-    /// Of journal files, as `journalctl -D` takes it; `nil` for this machine's own journal.
-    package var directory: String?
-
-    /// Where the run before this one left it (`Feeds.journalCursor`); `nil` for the last entries as history.
-    package var cursor: String?
-
-    /// Entries given as history where there is no cursor.
-    package var historyEntries = 200
-
-    /// Bytes of a message that are kept; 256 KiB.
-    package var lineLimit = 256 * 1024
-
-    package init() {}
-
-    /// Where systemd keeps the journal: lasting, or until the next boot.
-    package static let places = ["/var/log/journal", "/run/log/journal"]
-
-    /// Whether this machine has one.
-    package static var isThereOne: Bool { places.contains { FileStatus(path: $0)?.kind == .directory } }
-}
 
 /// The systemd journal, followed entry by entry by libsystemd (sd-journal(3)).
 ///
 /// Every unit, or program where there is no unit, is a source of its own: `journal/ssh.service`. A message is given as the
 /// program wrote it; time and priority come in the envelope.
 final class Journal: Feed {
+    let configuration: JournalConfiguration
     private let library: JournalLibrary
-    private let handle: JournalLibrary.Handle
-    private let lineLimit: Int
-    let descriptor: CInt
+    private var reader: OpenJournal?
+    /// Directories of `reader`: when there are others at their paths, those are read.
+    private var directories: [HeldDirectory] = []
+    private(set) var generation = 0
 
     /// The entry that the journal stands on was not given yet.
-    private var isAtFresh: Bool
-    private var isHistory: Bool
-    private var sources: [String: Source] = [:]
-    private var notices: [String] = []
-    private var hasFailed = false
+    private var isAtFresh = false
+    private var isHistory = false
+    /// What comes was written while nobody read.
+    private var isLate = false
+    /// The entry read last, or where reading begins; `nil` for the last entries.
+    private var position: JournalPosition?
+    private var progress: JournalProgress
+    private var resume: JournalResume
 
-    /// Units over it share one source.
-    private static let sourceLimit = 1000
+    private var sources = JournalSources()
+    private(set) var cutLines = 0
+    private var files: JournalFiles
+    private var troubles = JournalTroubles()
+    private var notices: [String] = []
 
     /// Entries read before something else may come.
     private static let turn = 512
 
-    private init(_ library: JournalLibrary, _ handle: JournalLibrary.Handle, _ configuration: JournalConfiguration) {
+    init(_ library: JournalLibrary, _ configuration: JournalConfiguration, now: Moment) {
         self.library = library
-        self.handle = handle
-        lineLimit = configuration.lineLimit
-        descriptor = library.descriptor(handle)
-        _ = library.setThreshold(handle, configuration.lineLimit + 64)
-        if let cursor = configuration.cursor, library.seekCursor(handle, cursor) >= 0, library.next(handle) > 0 {
-            // When that entry is gone, the one after it is the first new one.
-            isAtFresh = library.testCursor(handle, cursor) <= 0
-            isHistory = false
-        } else {
-            let count = configuration.historyEntries
-            _ = library.seekTail(handle)
-            let skipped = library.previousSkip(handle, UInt64(max(1, count)))
-            if skipped <= 0 { _ = library.seekHead(handle) }
-            isAtFresh = skipped > 0 && count > 0
-            isHistory = skipped > 0 && count > 0
+        self.configuration = configuration
+        resume = JournalResume(configuration.resume)
+        position = resume.position
+        progress = JournalProgress(input: configuration.name, parts: resume.partsAhead)
+        files = JournalFiles(configuration.places)
+        begin(now)
+        if reader == nil, notices.isEmpty { notices.append("\(configuration.name): \(Self.absence(configuration))") }
+    }
+
+    private static func absence(_ configuration: JournalConfiguration) -> String {
+        configuration.directory == nil
+            ? "there is none on this machine; it is read when there is one"
+            : "it is not there yet; it is read when it is"
+    }
+
+    /// Where a first run begins, to be stored before anything else: a run that is killed at once and the next one
+    /// then begin at the same entry.
+    ///
+    /// - Returns: `nil` while that can't be said.
+    static func firstPosition(_ configuration: JournalConfiguration, now: Moment) -> InputPosition? {
+        let isThere = configuration.places.contains { FileStatus(path: $0)?.kind == .directory }
+        var position: JournalPosition? = .start
+        if isThere {
+            guard let library = JournalLibrary(),
+                let open = try? OpenJournal(library, configuration)  // told when the journal is opened to be read
+            else { return nil }
+            position = MappedFiles.reading {
+                let isFresh = open.seek(nil, history: configuration.historyEntries)
+                return open.cursor.map { isFresh ? .before($0) : .after($0) }
+            }
+            if position == nil {
+                // Files that may be readable to the next run are not to be read as a whole then.
+                var files = JournalFiles(configuration.places)
+                guard files.isEmpty(now: now) else { return nil }
+                position = .start
+            }
+        }
+        return InputPosition(input: configuration.name, position: position?.text)
+    }
+
+    var descriptor: CInt { reader?.descriptor ?? -1 }
+
+    /// Opens the journal where it was left, if it is there.
+    private func begin(_ now: Moment) {
+        let found = configuration.places.compactMap { HeldDirectory(path: $0) }
+        guard !found.isEmpty else {
+            // Of a journal that is made later, everything is new.
+            if position == nil { position = .start }
+            return
+        }
+        do throws(SystemError) {
+            let new = try OpenJournal(library, configuration)
+            let isFirst = generation == 0
+            isAtFresh = MappedFiles.reading { new.seek(position, history: configuration.historyEntries) }
+            if position == nil, MappedFiles.reading({ new.cursor == nil }), files.isEmpty(now: now) {
+                position = .start
+            }
+            if isFirst { announce(new) }
+            reader = new
+            generation += 1
+            directories = found
+        } catch {
+            troubles.report("\(configuration.name): not read: \(SystemCall.message(error.code))", to: &notices)
         }
     }
 
-    deinit { library.close(handle) }
-
-    /// Opens what the configuration names; `nil` with a notice when that can't be.
-    static func open(_ configuration: JournalConfiguration, notices: inout [String]) -> Journal? {
-        guard configuration.directory != nil || JournalConfiguration.isThereOne else {
-            notices.append("journal: there is none on this machine")
-            return nil
+    private func announce(_ open: OpenJournal) {
+        let name = configuration.name
+        switch position {
+        case .after(let cursor), .within(let cursor, _):
+            isLate = true
+            var time: [UInt8] = []
+            RFC3339.append(microseconds: Int64(clamping: JournalCursor(cursor).time), to: &time)
+            notices.append("\(name): reading it, going on after the entry of \(String(decoding: time, as: UTF8.self))")
+        case .before, nil:
+            isHistory = isAtFresh
+            let history = "its last entries (up to \(configuration.historyEntries)) as history"
+            notices.append("\(name): reading it, \(isAtFresh ? history : "from the next entry on")")
+        case .start:
+            notices.append("\(name): reading it from its beginning")
         }
-        guard let library = JournalLibrary() else {
-            notices.append("journal: not read, for libsystemd.so.0 is not here")
-            return nil
-        }
-        var handle: JournalLibrary.Handle?
-        let localOnly: CInt = 1
-        let status =
-            configuration.directory.map { library.openDirectory(&handle, $0, 0) }
-            ?? library.openLocal(&handle, localOnly)
-        guard status >= 0, let handle else {
-            notices.append("journal: not read: \(SystemCall.message(-status))")
-            return nil
-        }
-        return Journal(library, handle, configuration)
-    }
-
-    /// The entry given last, in libsystemd's own words.
-    var cursor: String? {
-        var text: UnsafeMutablePointer<CChar>?
-        guard library.cursor(handle, &text) >= 0, let text else { return nil }
-        defer { free(text) }
-        return String(cString: text)
     }
 
     func read(budget: Int, now: Moment, into body: (Block) -> Void) -> FeedState {
-        // Takes the news of files that came and went; without it the descriptor would stay readable.
-        let status = library.process(handle)
-        if status < 0 { fail(status) }
-        var blocks: [ObjectIdentifier: Block] = [:]
-        var size = 0
-        var state = FeedState.more
-        for _ in 0..<Self.turn where size < budget {
-            if !isAtFresh {
-                let status = library.next(handle)
-                if status < 0 { fail(status) }
-                guard status > 0 else {
-                    state = .drained
-                    break
-                }
+        guard let open = reader else { return .drained }
+        let faults = MappedFiles.faults
+        var blocks: [Block] = []
+        let state = MappedFiles.reading { gather(open, budget: budget, now, into: &blocks) }
+        troubles.note(faultsSince: faults, to: &notices)
+        for block in blocks { body(block) }
+        if state == .drained {
+            isHistory = false
+            isLate = false
+            resume.caughtUp()
+            progress.caughtUp()
+            // What libsystemd made of zeros may be wrong, and what it has mapped stays so.
+            if troubles.wantsReopening(now) {
+                reader = nil
+                begin(now)
             }
-            isAtFresh = false
-            size += take(now, into: &blocks)
         }
-        for block in blocks.values where !block.bytes.isEmpty { body(block) }
-        if state == .drained { isHistory = false }
         return state
     }
 
-    /// Appends the entry the journal stands on to its source's block.
-    ///
-    /// - Returns: its size.
-    private func take(_ now: Moment, into blocks: inout [ObjectIdentifier: Block]) -> Int {
-        guard let message = field("MESSAGE", { $0.isEmpty ? nil : Array($0.prefix(lineLimit)) }) else { return 64 }
-        var microseconds: UInt64 = 0
-        let hasTime = library.realtime(handle, &microseconds) >= 0
-        let priority = field("PRIORITY") { text in
-            text.count == 1 && (0x30...0x37).contains(text[text.startIndex]) ? text[text.startIndex] & 7 : nil
-        }
-        let source = source(unit: text("_SYSTEMD_UNIT"), identifier: text("SYSLOG_IDENTIFIER") ?? text("_COMM"))
-        let fresh = Block(source: source, bytes: [], isHistory: isHistory, readTime: now.wall)
-        var lines = message
-        if lines.last != 0x0A { lines.append(0x0A) }
-        let envelope = Envelope(time: hasTime ? Int64(microseconds) : nil, priority: priority)
-        let count = lines.count { $0 == 0x0A }
-        blocks[ObjectIdentifier(source), default: fresh].bytes += lines
-        blocks[ObjectIdentifier(source), default: fresh].envelopes += Array(repeating: envelope, count: count)
-        return lines.count
-    }
-
-    private func source(unit: String?, identifier: String?) -> Source {
-        let key = "\(unit ?? "")\n\(identifier ?? "")"
-        if let known = sources[key] { return known }
-        guard sources.count < Self.sourceLimit else {
-            let other = sources["\n\n"] ?? Source(path: "journal/other", service: "journal")
-            sources["\n\n"] = other
-            return other
-        }
-        let service = identifier ?? unit.map { $0.hasSuffix(".service") ? String($0.dropLast(8)) : $0 } ?? "journal"
-        let source = Source(path: "journal/\(unit ?? service)", service: service)
-        sources[key] = source
-        return source
-    }
-
-    private func text(_ name: String) -> String? {
-        field(name) { $0.isEmpty ? nil : String(decoding: $0.prefix(255), as: UTF8.self) }
-    }
-
-    /// What `body` makes of the value of a field, `nil` where the entry has no such field.
-    private func field<Value>(_ name: String, _ body: (Slice<UnsafeRawBufferPointer>) -> Value?) -> Value? {
-        var start: UnsafeRawPointer?
+    private func gather(_ open: OpenJournal, budget: Int, _ now: Moment, into blocks: inout [Block]) -> FeedState {
+        var status = open.takeNews()
+        if status < 0 { fail(status) }
         var size = 0
-        guard library.data(handle, name, &start, &size) >= 0, let start, size > name.utf8.count else { return nil }
-        return body(UnsafeRawBufferPointer(start: start, count: size).dropFirst(name.utf8.count + 1))
+        for _ in 0..<Self.turn where size < budget {
+            if !isAtFresh {
+                status = open.next()
+                if status < 0 { fail(status) }
+                guard status > 0 else { return .drained }
+            }
+            isAtFresh = false
+            size += take(open, now, into: &blocks)
+        }
+        return .more
     }
 
     private func fail(_ status: CInt) {
-        if !hasFailed { notices.append("journal: read failed: \(SystemCall.message(-status))") }
-        hasFailed = true
+        troubles.failed("\(configuration.name): read failed: \(SystemCall.message(-status))", to: &notices)
     }
 
+    /// Appends the entry the journal stands on to the last block, or to a new one where that is of another source.
+    ///
+    /// - Returns: its size.
+    private func take(_ open: OpenJournal, _ now: Moment, into blocks: inout [Block]) -> Int {
+        guard let cursor = open.cursor else { return 64 }
+        position = .after(cursor)
+        let unit = text(open, "_SYSTEMD_UNIT")
+        let identifier = text(open, "SYSLOG_IDENTIFIER") ?? text(open, "_COMM")
+        // A unit's name has no line feed.
+        let part = "\(unit ?? "")\n\(identifier ?? "")"
+        let known = resume.storedBytes(of: part, cursor)
+        var isCut = false
+        let message: [UInt8]? =
+            known == nil
+            ? nil
+            : open.field("MESSAGE") { value in
+                isCut = value.count > configuration.lineLimit
+                return value.isEmpty ? nil : Array(value.prefix(configuration.lineLimit))
+            }
+        let damage = open.takeDamage()
+        if damage < 0 {
+            let reason = SystemCall.message(-damage)
+            troubles.report("\(configuration.name): entries that can't be read are left out: \(reason)", to: &notices)
+        }
+        guard var lines = message, let known else {
+            progress.passed(cursor, of: part)
+            return 64
+        }
+        if isCut { cutLines += 1 }
+        if lines.last != 0x0A { lines.append(0x0A) }
+        let storedBefore = min(known, lines.count - 1)
+        lines.removeFirst(storedBefore)
+        let priority = open.field("PRIORITY") { text in
+            text.count == 1 && (0x30...0x37).contains(text[text.startIndex]) ? text[text.startIndex] & 7 : nil
+        }
+        let source = sources.source(of: part, unit: unit, identifier: identifier)
+        progress.came(cursor, of: part, source, bytes: lines.count, storedBefore: storedBefore)
+        if blocks.last?.source !== source {
+            var block = Block(source: source, bytes: [], isHistory: isHistory, readTime: now.wall)
+            block.isLate = isLate
+            blocks.append(block)
+        }
+        let envelope = Envelope(time: open.time, priority: priority)
+        let count = lines.count { $0 == 0x0A }
+        blocks[blocks.count - 1].bytes += lines
+        blocks[blocks.count - 1].envelopes += repeatElement(envelope, count: count)
+        return lines.count
+    }
+
+    private func text(_ open: OpenJournal, _ name: String) -> String? {
+        open.field(name) { $0.isEmpty ? nil : String(decoding: $0.prefix(255), as: UTF8.self) }
+    }
+
+    func handedOver(_ source: Source, bytes: Int) -> [InputPosition] { progress.handedOver(source, bytes: bytes) }
+
+    var holdsUp: Source? { progress.holdsUp }
+
     // Where the journal lies on another machine's disk, nothing tells of new entries.
-    func tick(now: Moment) -> Bool { true }
+    func tick(now: Moment) -> Bool {
+        // Also one that was removed and made again.
+        let isNew = configuration.places.contains { path in
+            guard let status = FileStatus(path: path), status.kind == .directory else { return false }
+            return !directories.contains { $0.key == status.key }
+        }
+        if reader == nil || isNew { begin(now) }
+        notices += files.look(now: now)
+        return reader != nil
+    }
 
     func takeNotices() -> [String] {
         defer { notices.removeAll() }

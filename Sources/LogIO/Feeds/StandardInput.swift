@@ -42,6 +42,8 @@ final class StandardInput: Feed {
         body(Block(source: source, bytes: bytes, isHistory: false, readTime: now.wall))
     }
 
+    var cutLines: Int { lines.truncated }
+
     func tick(now: Moment) -> Bool { false }
 
     func takeNotices() -> [String] {

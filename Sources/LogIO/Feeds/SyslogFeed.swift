@@ -187,6 +187,9 @@ final class SyslogFeed: Feed {
         connections[token] = nil
     }
 
+    // They count as messages (`FeedCounters.cutMessages`).
+    var cutLines: Int { 0 }
+
     func tick(now: Moment) -> Bool {
         for (index, listener) in resting {
             try? poller.modify(listener.descriptor, token: index, interest: .readable)
