@@ -5,6 +5,9 @@ package enum Clock {
     /// Nanoseconds that never run backwards; for deadlines.
     package static var monotonic: UInt64 { read(CLOCK_MONOTONIC) }
 
+    /// Microseconds that run on while the machine sleeps, and that nobody sets; for telling whether `wall` was set.
+    package static var steady: Int64 { Int64(read(CLOCK_BOOTTIME) / 1000) }
+
     /// Microseconds since 1970 UTC; for what people read.
     package static var wall: Int64 { Int64(read(CLOCK_REALTIME) / 1000) }
 

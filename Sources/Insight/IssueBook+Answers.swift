@@ -50,12 +50,18 @@ extension IssueBook {
 
     /// Takes issues of an earlier run back; lines of their causes count on where they were.
     ///
-    /// - Parameter issues: as `issues` gave them; those whose id is here already are passed over. Beyond the limit, what
-    ///   was not seen for longest is left out.
-    package mutating func restore(_ issues: [Issue]) {
+    /// - Parameters:
+    ///   - issues: as `issues` gave them; those whose id is here already are passed over. Beyond the limit, what was not seen
+    ///     for longest is left out.
+    ///   - now: of our clock. Whoever saw an issue later than that had a clock that was ahead: it counts as not recent.
+    package mutating func restore(_ issues: [Issue], now: Int64) {
         let latest = issues.sorted { $0.lastSeen > $1.lastSeen }.prefix(max(limits.entries, 1))
         // The oldest first, so that the order of what to give up is as it was.
-        for issue in latest.reversed() where slotOfID[issue.id] == nil {
+        for stored in latest.reversed() where slotOfID[stored.id] == nil {
+            var issue = stored
+            let isAhead = issue.lastSeen > now &+ Self.second
+            if isAhead { issue.lastSeen = now &- HealthScore.window &- 1 }
+            issue.limitTimes(to: isAhead ? now : now &+ Self.lead, now: now)
             let cause = Cause(
                 type: issue.type,
                 severity: issue.severity,
@@ -64,7 +70,8 @@ extension IssueBook {
                 template: templates.restore(issue.template)
             )
             guard slotOfCause[cause] == nil else { continue }
-            let slot = place(Entry(issue: issue, cause: cause))
+            // If it is our clock that is wrong, and is set soon, the issue follows it.
+            let slot = place(Entry(issue: issue, cause: cause, isSeen: isAhead))
             if issue.isResolved { resolved.insert(slot) } else { open.insert(slot) }
         }
     }
@@ -102,7 +109,8 @@ extension IssueBook {
 
     private func recent(now: Int64) -> [Int] {
         entries.indices.filter {
-            !entries[$0].issue.isResolved && now &- entries[$0].issue.lastSeen <= HealthScore.window
+            !entries[$0].issue.isResolved
+                && (now &- entries[$0].issue.lastSeen).magnitude <= HealthScore.window.magnitude
         }
     }
 }

@@ -4,10 +4,27 @@ import LogCore
 
 extension IssueBook {
     mutating func count(_ slot: Int, time: Int64, now: Int64) {
+        let time = Self.plausible(time, now: now)
         entries[slot].issue.firstTime = min(entries[slot].issue.firstTime, time)
         entries[slot].issue.lastTime = max(entries[slot].issue.lastTime, time)
         entries[slot].issue.lastSeen = now
         entries[slot].issue.count += 1
+        entries[slot].isSeen = true
+    }
+
+    /// The time of a line, or `now` for one of the far future, which would keep its issue at the head of all until then.
+    private static func plausible(_ time: Int64, now: Int64) -> Int64 { time > now &+ lead ? now : time }
+
+    /// Follows our clock after it was set, so that what was seen a minute ago stays so.
+    ///
+    /// - Parameters:
+    ///   - jump: how far it was set forward, or if negative back.
+    ///   - now: what it says since.
+    package mutating func follow(jump: Int64, now: Int64) {
+        for slot in entries.indices where entries[slot].isSeen {
+            entries[slot].issue.lastSeen = min(entries[slot].issue.lastSeen &+ jump, now)
+            entries[slot].issue.limitTimes(to: jump < 0 ? now : now &+ Self.lead, now: now)
+        }
     }
 
     /// The cause of an entry showed again.
@@ -43,8 +60,8 @@ extension IssueBook {
             template: templates.text(cause.template) ?? "",
             message: message,
             line: line,
-            firstTime: time,
-            lastTime: time,
+            firstTime: Self.plausible(time, now: now),
+            lastTime: Self.plausible(time, now: now),
             lastSeen: now,
             count: 0
         )
@@ -124,5 +141,14 @@ extension IssueBook {
         entries[slot].told = now
         entries[slot].untold = nil
         events.append(IssueEvent(change, entries[slot].issue))
+    }
+}
+
+extension Issue {
+    /// Moves times of lines that lie after `limit` to when the issue was seen last.
+    mutating func limitTimes(to limit: Int64, now: Int64) {
+        if lastTime > limit { lastTime = lastSeen }
+        firstTime = min(firstTime, lastTime)
+        if let time = resolvedTime { resolvedTime = min(time, now) }
     }
 }

@@ -53,6 +53,8 @@ package struct IssueBook: Sendable {
         var told = Int64.min
         /// What has to be told when its second is over.
         var untold: IssueEvent.Change?
+        /// `lastSeen` is by the clock of this run, and moves when that is set.
+        var isSeen = false
         /// The slot is in `waiting`.
         var isWaiting = false
         /// The record of the batch at hand that showed it last, as long as its texts are not taken; else -1.
@@ -60,6 +62,8 @@ package struct IssueBook: Sendable {
     }
 
     static let second: Int64 = 1_000_000
+    /// How far a line's time may lie ahead of our clock, for machines whose clocks or zones differ: a day.
+    static let lead: Int64 = 86_400 * second
 
     let limits: Limits
     var entries: [Entry] = []

@@ -25,18 +25,23 @@ package struct ScoreHistory: Sendable {
 
     package init() {}
 
-    /// Notes the score at a time; of several in one second the lowest counts.
-    package mutating func note(_ score: Double, at time: Int64) {
+    /// Records the score at a time; of several in one second the lowest counts.
+    ///
+    /// - Returns: the times of minutes that were dropped because the clock had been ahead; to be removed where they are stored.
+    @discardableResult
+    package mutating func note(_ score: Double, at time: Int64) -> ClosedRange<Int64>? {
         bySecond.note(score, at: time)
-        byMinute.note(score, at: time)
+        return byMinute.note(score, at: time)
     }
 
     /// Minutes from `time` on, in their order.
     package func minutes(since time: Int64) -> [Point] { byMinute.points(from: time, to: .max) }
 
-    /// Takes minutes of an earlier run back.
-    package mutating func restore(minutes: [Point]) {
-        for point in minutes.sorted(by: { $0.time < $1.time }) { byMinute.note(point.score, at: point.time) }
+    /// Takes minutes of an earlier run back, except those later than `now`: the clock was ahead then.
+    package mutating func restore(minutes: [Point], now: Int64) {
+        for point in minutes.sorted(by: { $0.time < $1.time }) where point.time <= now {
+            byMinute.note(point.score, at: point.time)
+        }
     }
 
     /// The lowest score of each step between two times, both included; steps without a score are left out.
@@ -52,48 +57,6 @@ package struct ScoreHistory: Sendable {
             } else {
                 points.append(Point(time: time, score: point.score))
             }
-        }
-        return points
-    }
-}
-
-/// Scores one step apart; a ring over time.
-struct ScoreRing: Sendable {
-    private let capacity: Int
-    private let step: Int64
-    /// By step number modulo capacity; the number tells an old one apart.
-    private var slots: [(number: Int64, score: Float)] = []
-    private var newest = Int64.min
-
-    init(capacity: Int, step: Int64) {
-        self.capacity = capacity
-        self.step = step
-    }
-
-    mutating func note(_ score: Double, at time: Int64) {
-        guard time >= 0 else { return }
-        let number = time / step
-        let place = Int(number % Int64(capacity))
-        // Grows with what is noted: a short run needs little.
-        while slots.count <= place { slots.append((-1, 0)) }
-        if slots[place].number == number {
-            slots[place].score = min(slots[place].score, Float(score))
-        } else if slots[place].number < number {
-            slots[place] = (number, Float(score))
-        }
-        newest = max(newest, number)
-    }
-
-    func points(from: Int64, to: Int64) -> [ScoreHistory.Point] {
-        guard newest >= 0, from <= to, to >= 0 else { return [] }
-        let first = max(max(from, 0) / step, newest - Int64(capacity) + 1, 0)
-        let last = min(to / step, newest)
-        guard first <= last else { return [] }
-        var points: [ScoreHistory.Point] = []
-        for number in first...last {
-            let place = Int(number % Int64(capacity))
-            guard place < slots.count, slots[place].number == number else { continue }
-            points.append(ScoreHistory.Point(time: number * step, score: Double(slots[place].score)))
         }
         return points
     }

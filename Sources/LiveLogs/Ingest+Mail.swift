@@ -57,7 +57,7 @@ extension Ingest {
                 report("live streaming stopped")
                 hub.postToAll(.endStreams)
             case .publish(let event):
-                tell([event], now: knowledge.now)
+                tell([event])
             }
         }
         knowledge.commands.removeAll()

@@ -124,17 +124,17 @@ extension Ingest {
             else { continue }
             events += raised.events
             // What is told is thinned out; what is done must not be: each address may need it.
-            if raised.events.isEmpty { actions.consider(IssueEvent(.updated, raised.issue), now: now) }
+            if raised.events.isEmpty { actions.consider(IssueEvent(.updated, raised.issue)) }
         }
-        tell(events, now: now)
+        tell(events)
         if !events.isEmpty { nextHealth = 0 }
     }
 
-    func tell(_ events: [IssueEvent], now: Int64) {
+    func tell(_ events: [IssueEvent]) {
         for event in events {
             hub.publish(IssueMessage(event))
             feed?.put(event.issue)
-            actions.consider(event, now: now)
+            actions.consider(event)
         }
     }
 
@@ -148,7 +148,7 @@ extension Ingest {
         knowledge.monitoredFiles = tailer.taken.map(\.path)
         tellNotices()
         feed?.forget(tailer.takeGoneFiles())
-        tell(knowledge.issues.due(now: Clock.wall), now: Clock.wall)
+        tell(knowledge.issues.due(now: Clock.wall))
     }
 
     func tellNotices() {

@@ -31,6 +31,7 @@ final class Ingest {
     var typeNames: [String]
 
     var pacer = Pacer()
+    var clock = ClockWatch(wall: Clock.wall, steady: Clock.steady)
     var nextTick: UInt64 = 0
     var nextLag: UInt64 = 0
     var nextScores: UInt64 = 0
@@ -107,6 +108,7 @@ final class Ingest {
         // Not before: whoever reads this may write to a file at once, and that is news, not history.
         for line in announcements { report(line) }
         while !isShuttingDown {
+            followClock()
             let hasMore = read()
             releaseHeld()
             publishHealth()

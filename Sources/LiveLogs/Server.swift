@@ -84,8 +84,8 @@ final class Server {
         )
         let secure = identity == nil ? "" : "s"
         var knowledge = Knowledge(configuration, nodeID: nodeID)
-        knowledge.issues.restore(store?.issues ?? [])
-        knowledge.scores.restore(minutes: store?.scores ?? [])
+        knowledge.issues.restore(store?.issues ?? [], now: Clock.wall)
+        knowledge.scores.restore(minutes: store?.scores ?? [], now: Clock.wall)
         var tailer = TailerConfiguration(configuration, descriptors: descriptors)
         tailer.resume = store?.resume
         let plan = Ingest.Plan(

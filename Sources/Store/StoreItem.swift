@@ -13,6 +13,8 @@ package enum StoreItem: Sendable {
     case issue(StoredIssue)
     /// A health score: `step` is 1 for each second, 60 for each minute.
     case score(step: Int, time: Int64, score: Double)
+    /// Scores between two times, both included, that the clock had not come to.
+    case forgetScores(step: Int, ClosedRange<Int64>)
     /// A setting or a source's own mark.
     case note(name: String, value: String)
 }

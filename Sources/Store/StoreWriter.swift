@@ -12,6 +12,7 @@ package final class StoreWriter {
     private let archive: ArchiveWriter?
     private let putIssue: Statement
     private let putScore: Statement
+    private let removeScores: Statement
     private let putNote: Statement
     private let keep: StoredLines
     /// A transaction did not come to be: what is known of the tables may not be so.
@@ -40,6 +41,7 @@ package final class StoreWriter {
         remover = try LineRemover(database, self.archive)
         putIssue = try database.prepare("INSERT OR REPLACE INTO issues VALUES(?,?,?,?)")
         putScore = try database.prepare("INSERT OR REPLACE INTO scores VALUES(?,?,?)")
+        removeScores = try database.prepare("DELETE FROM scores WHERE step = ? AND time BETWEEN ? AND ?")
         putNote = try database.prepare("INSERT OR REPLACE INTO meta VALUES(?,?)")
     }
 
@@ -88,6 +90,11 @@ package final class StoreWriter {
             putScore.bind(2, time)
             putScore.bind(3, score)
             try putScore.run()
+        case .forgetScores(let step, let times):
+            removeScores.bind(1, step)
+            removeScores.bind(2, times.lowerBound)
+            removeScores.bind(3, times.upperBound)
+            try removeScores.run()
         case .note(let name, let value):
             putNote.bind(1, name)
             putNote.bind(2, value)
@@ -137,12 +144,18 @@ package final class StoreWriter {
         return try row.step() ? row.text(0) : nil
     }
 
-    /// Forgets scores of a second after an hour, and those of a minute after 30 days.
-    package func forgetScores(now: Int64) throws(StoreError) {
-        let hour: Int64 = 3_600_000_000
-        try database.execute(
-            "DELETE FROM scores WHERE (step = 1 AND time < \(now - hour)) OR (step = 60 AND time < \(now - 720 * hour))"
-        )
+    /// Forgets all scores but the latest `kept` of each step.
+    ///
+    /// By number, not by age: a clock that is ahead for a while must not empty the table.
+    package func forgetScores(kept: Int) throws(StoreError) {
+        for step in [1, 60] {
+            try database.execute(
+                """
+                DELETE FROM scores WHERE step = \(step) AND time <=
+                  (SELECT time FROM scores WHERE step = \(step) ORDER BY time DESC LIMIT 1 OFFSET \(kept))
+                """
+            )
+        }
     }
 
     /// Removes some of the oldest lines, if there are any to remove.

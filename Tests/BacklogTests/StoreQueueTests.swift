@@ -33,7 +33,7 @@ struct Storage {
                 if case .file(let place) = place { note(place) }
             case .checkpoint(let place): note(place)
             case .forget(_, let inode): places[inode] = nil
-            case .issue, .score, .note, .positions: break
+            case .issue, .score, .forgetScores, .note, .positions: break
             }
         }
     }

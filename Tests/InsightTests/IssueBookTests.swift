@@ -238,6 +238,7 @@ struct IssueBookLimitsTests {
         var book = book()
         _ = book.note(batch("dead", issue: 1), types: types, now: start)
         #expect(book.note(batch("dead", issue: 1), types: types, now: start - 3600 * second).count == 1)
+        book.follow(jump: -3600 * second, now: start - 7200 * second)
         #expect(book.health(now: start - 7200 * second).score == 90)
     }
 }

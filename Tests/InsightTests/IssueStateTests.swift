@@ -54,7 +54,7 @@ struct IssueStateTests {
         #expect(book.record(outcome, of: dead.id)?.change == .acted)
 
         var next = IssueBook()
-        next.restore(book.issues())
+        next.restore(book.issues(), now: start + 5)
         #expect(next.issues() == book.issues())
         #expect(next.health(now: start + 5) == book.health(now: start + 5))
         let events = next.note(batch("dead 6 in water", issue: 1), types: types, now: start + 10)
@@ -62,7 +62,7 @@ struct IssueStateTests {
         #expect(events.map(\.issue.id) == [dead.id])
         #expect(events.map(\.issue.count) == [2])
         #expect(events.first?.issue.outcomes == [outcome])
-        next.restore(book.issues())
+        next.restore(book.issues(), now: start)
         #expect(next.count == 2)
     }
 

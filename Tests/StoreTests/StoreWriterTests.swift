@@ -175,11 +175,18 @@ struct StoreWriterTests {
         try writer.store(issues.map { .issue($0) } + [.score(step: 60, time: 60, score: 87.5)], now: 1)
         #expect(try writer.readIssues(limit: 3) == [issues[2], issues[1], issues[0]])
         #expect(try writer.readScores(step: 60, since: 0).map(\.score) == [87.5])
-        let month: Int64 = 30 * 86_400_000_000
-        try writer.forgetScores(now: 60 + month)
-        #expect(try writer.readScores(step: 60, since: 0).count == 1)
-        try writer.forgetScores(now: 61 + month)
-        #expect(try writer.readScores(step: 60, since: 0).isEmpty)
+    }
+
+    @Test
+    func `the latest scores are kept, those of a future that did not come are not`() throws {
+        let writer = try StoreWriter(path: scratch.database, keep: .all)
+        try writer.store((1...10).map { .score(step: 60, time: $0 * 60, score: Double($0)) }, now: 1)
+        try writer.forgetScores(kept: 10)
+        #expect(try writer.readScores(step: 60, since: 0).count == 10)
+        try writer.forgetScores(kept: 8)
+        #expect(try writer.readScores(step: 60, since: 0).map(\.score) == [3, 4, 5, 6, 7, 8, 9, 10])
+        try writer.store([.forgetScores(step: 60, 480...540)], now: 1)
+        #expect(try writer.readScores(step: 60, since: 0).map(\.score) == [3, 4, 5, 6, 7, 10])
     }
 }
 

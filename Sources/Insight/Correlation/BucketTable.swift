@@ -82,6 +82,15 @@ struct BucketTable: Sendable {
         return Overflow(count: buckets[slot].count, news: news, duration: max(0, event.time - buckets[slot].began))
     }
 
+    /// Moves all times along with our clock.
+    mutating func follow(jump: Int64) {
+        for slot in buckets.indices {
+            buckets[slot].began &+= jump
+            buckets[slot].time &+= jump
+            if buckets[slot].quietUntil > .min { buckets[slot].quietUntil &+= jump }
+        }
+    }
+
     private mutating func leak(_ slot: Int, rule: CorrelationRule, time: Int64) {
         let passed = time - buckets[slot].time
         buckets[slot].time = time

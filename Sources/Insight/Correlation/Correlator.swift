@@ -119,6 +119,14 @@ package struct Correlator: Sendable {
         return time <= until && time > until - Self.longestMark
     }
 
+    /// Follows our clock after it was set, so that what happened a minute ago stays so.
+    ///
+    /// - Parameter jump: how far it was set forward, or if negative back.
+    package mutating func follow(jump: Int64) {
+        table.follow(jump: jump)
+        for address in Array(attackers.keys) { attackers[address]? &+= jump }
+    }
+
     /// A file whose time jumps back has nothing to do with an attack of later.
     private static let longestMark: Int64 = 24 * 3_600_000_000
 

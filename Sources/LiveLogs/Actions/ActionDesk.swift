@@ -30,7 +30,7 @@ final class ActionDesk {
     }
 
     /// Runs what the issue's type names, if anything, and not again too soon.
-    func consider(_ event: IssueEvent, now: Int64) {
+    func consider(_ event: IssueEvent) {
         let issue = event.issue
         guard issue.autoHeal, !issue.isResolved, event.change != .acted, event.change != .resolved,
             let action = actions[issue.action], load.waiting.load(ordering: .relaxed) < Self.queueLimit
@@ -38,7 +38,7 @@ final class ActionDesk {
         let pace = ActionGate.Pace(interval: action.interval.microseconds, cooldown: action.cooldown.microseconds)
         // What is done about one address is not done about the next.
         let subject = issue.id + (issue.addresses.first.map { " \($0.address)" } ?? "")
-        guard gate.admits(action.name, issue: subject, pace: pace, now: now) else { return }
+        guard gate.admits(action.name, issue: subject, pace: pace, now: Int64(Clock.monotonic / 1000)) else { return }
         load.waiting.add(1, ordering: .relaxed)
         runner.post(.run(action, issue, body: StreamMessage.issue(IssueMessage(event))))
     }

@@ -33,6 +33,9 @@ struct StoreFeed: Sendable {
     /// The lowest score of a minute.
     func put(_ minute: ScoreHistory.Point) { queue.put(.score(step: 60, time: minute.time, score: minute.score)) }
 
+    /// Removes minutes' scores between two times, both included.
+    func forgetScores(_ times: ClosedRange<Int64>) { queue.put(.forgetScores(step: 60, times)) }
+
     /// Notes for the next start where files stand.
     func keep(_ positions: [(path: String, position: FilePosition)]) {
         queue.put(positions.map { .checkpoint(Checkpoint($0.position, path: $0.path)) })

@@ -1,5 +1,6 @@
 import Backlog
 import EventIO
+import Insight
 import LogCore
 import LogIO
 import Store
@@ -161,7 +162,7 @@ final class StoreKeeper {
                 positions[FileKey(device: device, inode: inode)] = nil
             case .note(let name, let value):
                 notes[name] = value
-            case .lines, .issue, .score:
+            case .lines, .issue, .score, .forgetScores:
                 break
             }
         }
@@ -219,7 +220,7 @@ final class StoreKeeper {
         do {
             if now >= nextScores {
                 nextScores = now + Self.scorePause
-                try writer.forgetScores(now: Clock.wall)
+                try writer.forgetScores(kept: Int(ScoreHistory.kept / ScoreHistory.minute))
             }
             let isMore = try writer.retire(plan.retention, now: Clock.wall)
             isRetirementFailing = false

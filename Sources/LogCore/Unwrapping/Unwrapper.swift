@@ -116,7 +116,9 @@ package struct Unwrapper: ~Copyable {
     /// The beginnings whose ends did not come in `patience` microseconds, or, without it, all of them.
     package mutating func release(now: Int64, patience: Int64 = 0) -> [Block] {
         var blocks: [Block] = []
-        for (key, pieces) in held where patience == 0 || now &- pieces.readTime >= patience {
+        // A clock that was set back must not hold them until it has caught up.
+        for (key, pieces) in held
+        where patience == 0 || (now &- pieces.readTime).magnitude >= patience.magnitude {
             held[key] = nil
             for stream in 0..<2 where !pieces.texts[stream].isEmpty {
                 var block = Block(
