@@ -22,7 +22,7 @@ package struct CommandCall: Sendable, Hashable {
         self.timeout = timeout
     }
 
-    /// Runs it in a process group of its own, and kills that when the time is over or `shouldStop` says so.
+    /// Runs it in a process group of its own, and kills it with all it started when the time is over or `shouldStop` says so.
     ///
     /// Blocks the calling thread.
     package func run(shouldStop: () -> Bool = { false }) -> Attempt {
@@ -33,17 +33,18 @@ package struct CommandCall: Sendable, Hashable {
             _ = fcntl(input.writing.rawValue, F_SETFL, O_NONBLOCK)
             let text = Array(self.input.prefix(Self.inputLimit))
             _ = Glibc.write(input.writing.rawValue, text, text.count)
-            let pid = try spawn(input: input.reading.rawValue, output: output.writing.rawValue)
+            let mark = StartedProcesses.makeMark()
+            let pid = try spawn(input: input.reading.rawValue, output: output.writing.rawValue, mark: mark)
             Self.close(input.giving())
             let taking = output.taking()
             _ = fcntl(taking.rawValue, F_SETFL, O_NONBLOCK)
-            return wait(for: pid, output: taking.rawValue, shouldStop)
+            return wait(for: StartedProcesses(root: pid, mark: mark), output: taking.rawValue, shouldStop)
         } catch {
             return Attempt(status: nil, succeeded: false, output: "\(error)")
         }
     }
 
-    private func spawn(input: CInt, output: CInt) throws(SystemError) -> pid_t {
+    private func spawn(input: CInt, output: CInt, mark: String) throws(SystemError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -66,7 +67,7 @@ package struct CommandCall: Sendable, Hashable {
         posix_spawnattr_setflags(&attributes, Int16(flags))
 
         var words = arguments.map { strdup($0) } + [nil]
-        var variables = environment.map { strdup($0) } + [nil]
+        var variables = (environment + [mark]).map { strdup($0) } + [nil]
         defer {
             for word in words { free(word) }
             for variable in variables { free(variable) }
@@ -78,20 +79,20 @@ package struct CommandCall: Sendable, Hashable {
         return pid
     }
 
-    private func wait(for pid: pid_t, output: CInt, _ shouldStop: () -> Bool) -> Attempt {
+    private func wait(for processes: StartedProcesses, output: CInt, _ shouldStop: () -> Bool) -> Attempt {
         let deadline = Clock.monotonic + UInt64(max(0, timeout / .nanoseconds(1)))
         var kept: [UInt8] = []
         var isOpen = true
         while true {
             var status: CInt = 0
-            let hasEnded = waitpid(pid, &status, WNOHANG) == pid
+            let hasEnded = waitpid(processes.root, &status, WNOHANG) == processes.root
             isOpen = isOpen && Self.read(output, into: &kept)
             // A descendant may hold the pipe for ever; with the program itself it is over.
             if hasEnded { return Self.attempt(status, kept) }
             let isLate = Clock.monotonic >= deadline
             if isLate || shouldStop() {
-                kill(-pid, SIGKILL)
-                waitpid(pid, &status, 0)
+                processes.kill()
+                waitpid(processes.root, &status, 0)
                 let reason = isLate ? "killed after \(timeout / .seconds(1)) s" : "killed: the server stops"
                 let text = kept.isEmpty ? "" : ": \(String(decoding: kept, as: UTF8.self))"
                 return Attempt(status: nil, succeeded: false, output: reason + text)

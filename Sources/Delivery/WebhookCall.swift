@@ -101,6 +101,8 @@ package struct WebhookCall: Sendable, Hashable {
         _ answer: Answer
     ) -> Attempt {
         guard result == 0 else {
+            // What curl says of a header of more than 100 KB; if memory ran out, far more than this would have failed.
+            if CURLcode(UInt32(result)) == CURLE_OUT_OF_MEMORY { return failure("the answer's header is too long") }
             let text = String(cString: error)
             return failure(text.isEmpty ? String(cString: curl_easy_strerror(CURLcode(UInt32(result)))) : text)
         }

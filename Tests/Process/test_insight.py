@@ -1,8 +1,10 @@
 """What is found across lines, how the score came about, and what is done about it: on the running server."""
 
+import contextlib
 import http.server
 import json
 import signal
+import socket
 import ssl
 import threading
 
@@ -200,6 +202,24 @@ def test_hangup_takes_over_actions(start, tmp_path):
 
     eventually(ran, AMPLE)
     assert eventually(lambda: outcome(server), AMPLE)["succeeded"] is True
+
+
+def test_a_webhook_with_a_header_without_end_is_told_as_such(start, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer() -> None:
+            connection, _ = listener.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.recv(65_536)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 200_000 + b"\r\n\r\n")
+                connection.recv(65_536)
+
+        threading.Thread(target=answer, daemon=True).start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        server = configured(start, tmp_path, f"  restart_service: {{webhook: '{url}'}}\n")
+        server.append(CRASH)
+        result = eventually(lambda: outcome(server), AMPLE)
+    assert (result["succeeded"], result["output"]) == (False, "the answer's header is too long")
 
 
 def test_a_webhook_nobody_answers_is_told(start, tmp_path):
