@@ -14,6 +14,7 @@ package struct Configuration: Sendable, Hashable {
     ///
     /// Default: none.
     package var latin1Paths: [String] = []
+    package var rotatedDirectories: [String] = []
 
     /// In which zones times are that show none; of several for a source, the first counts.
     ///

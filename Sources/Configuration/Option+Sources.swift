@@ -18,6 +18,14 @@ extension Option {
                 reload: .atOnce
             ) { $0.timeZones.append(try Value.sourceZone($1)) },
             Option(
+                "rotated-dir",
+                .list,
+                "DIR",
+                takes: "a directory",
+                help:
+                    "Also look here for files that rotation moved away (logrotate's olddir); relative to the log's own"
+            ) { $0.rotatedDirectories.append(try Value.text($1)) },
+            Option(
                 "exit-at-eof",
                 .toggle,
                 takes: Value.truth,

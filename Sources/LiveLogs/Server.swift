@@ -88,6 +88,7 @@ final class Server {
         knowledge.scores.restore(minutes: store?.scores ?? [], now: Clock.wall)
         var tailer = TailerConfiguration(configuration, descriptors: descriptors)
         tailer.resume = store?.resume
+        tailer.unpackingDirectory = store?.directory.path ?? ""
         let plan = Ingest.Plan(
             mailbox: hub,
             loops: loops,

@@ -40,6 +40,7 @@ extension TailerConfiguration {
         let inputs = configuration.logFiles.filter { $0 != "-" }.map { Input($0) }
         self.init(inputs: configuration.logFiles.isEmpty ? Input.usualPlaces : inputs)
         latin1 = configuration.latin1Paths.map { GlobPattern($0) }
+        rotatedDirectories = configuration.rotatedDirectories
         exclude = configuration.excludedPaths.map { GlobPattern($0) }
         mode = configuration.pollsOnly ? .polling : .automatic
         pollInterval = configuration.pollInterval

@@ -43,14 +43,16 @@ struct DirectoryListing {
             names.insert(name)
         }
         // A change in the same clock tick as this reading would not show in the time stamp: look once more later.
-        isSettled = now.wall &* 1000 &- status.modified > 2_000_000_000
+        age = now.wall &* 1000 &- status.modified
     }
 
-    private var isSettled: Bool
+    /// Nanoseconds from the last change to this reading, at least.
+    private var age: Int64
 
-    /// Whether the listing may be used again.
-    func isCurrent(_ path: String) -> Bool {
-        guard isSettled, let now = FileStatus(path: path) else { return false }
+    /// Whether the listing may be used again, where the file system gives two changes less than `tick` nanoseconds apart the
+    /// same time.
+    func isCurrent(_ path: String, tick: Int64 = 2_000_000_000) -> Bool {
+        guard age > tick, let now = FileStatus(path: path) else { return false }
         return now.key == status.key && now.modified == status.modified
     }
 }

@@ -31,8 +31,12 @@ package struct FilePosition: Hashable, Sendable {
 
     /// Whether reading the open file may go on at `offset`: same inode, same head, same bytes before the offset.
     package func continues(in descriptor: CInt, status: FileStatus) -> Bool {
-        status.key == identity.key && status.size >= offset
-            && identity.head.matches(descriptor: descriptor, at: 0)
+        status.key == identity.key && fits(descriptor, size: status.size)
+    }
+
+    /// Whether the content is the same, whatever file it is in: a copy, or a decompressed one.
+    func fits(_ descriptor: CInt, size: Int) -> Bool {
+        size >= offset && identity.head.matches(descriptor: descriptor, at: 0)
             && tail.matches(descriptor: descriptor, at: offset - tail.length)
     }
 }

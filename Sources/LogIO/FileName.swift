@@ -92,6 +92,49 @@ package enum FileName {
         return isStamp(name.dropFirst(stem.count).dropLast(ending.count))
     }
 
+    /// As `isGeneration`, also for names with an ending of a format that can be decompressed.
+    static func isAnyGeneration(_ name: String, of base: String) -> Bool {
+        if isGeneration(name, of: base) { return true }
+        guard let ending = readableEndings.first(where: { name.hasSuffix($0) }) else { return false }
+        let plain = String(name.dropLast(ending.count))
+        return isGeneration(plain, of: base)
+    }
+
+    /// bzip2 is among them to say that it is not read.
+    private static let readableEndings = [".gz", ".xz", ".zst", ".bz2"]
+
+    /// What every name that rotation gives to a file called `base` begins with.
+    static func stem(of base: String) -> String {
+        guard let dot = base.lastIndex(of: "."), dot > base.startIndex else { return base }
+        return String(base[..<dot])
+    }
+
+    /// The name of what was compressed into the file called `name`.
+    static func withoutEnding(_ name: String) -> String {
+        readableEndings.first { name.hasSuffix($0) }.map { String(name.dropLast($0.count)) } ?? name
+    }
+
+    /// Of files to which a link leads in turn, as `a.2026-11-28` and `a.2026-11-29`, or `0.log` and `1.log`: whether
+    /// `name` came before `other`, by its numbers.
+    static func isEarlier(_ name: String, than other: String) -> Bool {
+        let (left, right) = (numbers(of: name), numbers(of: other))
+        return left.rest == right.rest && left.numbers.lexicographicallyPrecedes(right.numbers)
+    }
+
+    private static func numbers(of name: String) -> (rest: [String], numbers: [Int]) {
+        var rest: [String] = []
+        var numbers: [Int] = []
+        for part in name.split(omittingEmptySubsequences: true, whereSeparator: { !isDigitCharacter($0) }) {
+            numbers.append(Int(part) ?? .max)
+        }
+        for part in name.split(omittingEmptySubsequences: false, whereSeparator: isDigitCharacter) where !part.isEmpty {
+            rest.append(String(part))
+        }
+        return (rest, numbers)
+    }
+
+    private static func isDigitCharacter(_ character: Character) -> Bool { character.isASCII && character.isNumber }
+
     /// Whether the file at `path` is called an earlier generation of the one at `base`, in the same directory.
     static func isGeneration(ofPath path: String, _ base: String) -> Bool {
         directory(of: path) == directory(of: base) && isGeneration(String(last(of: path)), of: String(last(of: base)))

@@ -29,6 +29,9 @@ package struct FileStatus: Hashable, Sendable {
     /// Names the file still has.
     package let links: Int
 
+    /// User ID.
+    let owner: UInt32
+
     /// Of what `path` leads to, symbolic links followed; `nil` leaves the reason in `errno`.
     package init?(path: String) {
         var raw = stat()
@@ -58,5 +61,6 @@ package struct FileStatus: Hashable, Sendable {
         size = Int(raw.st_size)
         modified = Int64(raw.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(raw.st_mtim.tv_nsec)
         links = Int(raw.st_nlink)
+        owner = raw.st_uid
     }
 }

@@ -1,6 +1,8 @@
 /// Where a file was left that is closed but may still have a name.
 struct Finished {
     var position: FilePosition
+    /// That of its source.
+    var path: String
     /// When the file was made; 0 where that is not known.
     var birth: Int64
 

@@ -16,6 +16,18 @@ enum SystemCall {
         }
     }
 
+    /// Where a symbolic link leads, as it is written in it, and whose it is; `nil` for what is no link.
+    static func link(_ path: String) -> (target: String, owner: uid_t)? {
+        var status = stat()
+        guard PathText.withPath(path, { lstat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFLNK else {
+            return nil
+        }
+        var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = PathText.withPath(path) { readlink($0, &target, target.count) }
+        guard count > 0 else { return nil }
+        return (PathText.decode(target[..<count].map { UInt8(bitPattern: $0) }), status.st_uid)
+    }
+
     /// `path` made absolute, with `.`, `//` and a closing `/` taken out; `..` stays, since links may stand before it.
     static func absolute(_ path: String) -> String {
         var whole = path

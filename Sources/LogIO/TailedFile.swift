@@ -119,11 +119,17 @@ final class TailedFile {
     /// Whether a change after `seen` must show in the time stamp: not within the same tick of the kernel's clock.
     var isSettled = false
 
-    init(descriptor: CInt, key: FileKey, source: Source, path: String) {
+    /// What makes the content readable that `descriptor` is open for, if it comes from a compressed file.
+    var unpacking: Unpacking?
+
+    /// The file whose place in the database this one's takes: its content was recognised in this one.
+    var replaced: FileKey?
+
+    init(descriptor: CInt, key: FileKey, source: Source, path: String, birth: Int64? = nil) {
         self.descriptor = descriptor
         self.key = key
         self.source = source
-        birth = FileStatus.birth(descriptor: descriptor)
+        self.birth = birth ?? FileStatus.birth(descriptor: descriptor)
         lastPath = path
     }
 

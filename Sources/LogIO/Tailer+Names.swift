@@ -11,7 +11,7 @@ extension Tailer {
             if !watchDirectories() { break }
         }
         var present: Set<String> = []
-        for candidate in walk.candidates {
+        for candidate in isStarting ? candidatesInOrder : walk.candidates {
             present.insert(candidate.path)
             consider(candidate)
         }
@@ -27,6 +27,14 @@ extension Tailer {
         tellLimits()
         leftFiles = leftFiles.filter { present.contains($0.key) }
         announced = announced.filter { present.contains($0) }
+    }
+
+    /// Files that rotation named come after those that they are generations of, and go to their sources.
+    private var candidatesInOrder: [PathWalk.Candidate] {
+        func isRotated(_ candidate: PathWalk.Candidate) -> Bool {
+            FileName.archiveBase(of: String(FileName.last(of: candidate.path))) != nil
+        }
+        return walk.candidates.filter { !isRotated($0) } + walk.candidates.filter(isRotated)
     }
 
     /// Once for each limit, whatever lies beyond it.

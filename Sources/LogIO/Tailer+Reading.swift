@@ -60,12 +60,13 @@ extension Tailer {
                 return outcome
             }
             // While the new file is empty the old one may still be the one that is written.
-            if status.size == 0 {
+            if status.size == 0, file.unpacking?.isFinished != false {
                 file.noteSeen(status, now: now)
                 return .idle
             }
             file.predecessor = nil
         }
+        if unpack(file, status) { return .progress }
         if let end = file.historyEnd { return history(of: file, before: end, status) }
         if status.size < file.offset || isReplacedUnnoticed(file, status) {
             restart(file)

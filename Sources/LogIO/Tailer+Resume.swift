@@ -8,37 +8,38 @@ extension Tailer {
     /// - Returns: `false` when that run says nothing about it.
     func takeUp(_ file: TailedFile, _ path: String, _ status: FileStatus) -> Bool {
         guard let resume = configuration.resume else { return false }
-        if let left = resumes.remove(file.key) {
-            if left.position.continues(in: file.descriptor, status: status) {
-                file.resume(at: left.position)
-                file.isUnchecked = status.size == 0
-                if file.offset > 0, isStarting {
-                    file.historyEnd = file.offset
-                    file.isContinued = true
-                }
-                // Its own place does not say that the files before it were read to their ends.
-                if isStarting, let old = lostGeneration(of: path, before: file, isUnfinished: true) {
-                    file.predecessor = generations(between: old, and: file.key, path: path)
-                }
-                return true
+        // Another file may have that inode, or the content was cut or written anew: what was there may be elsewhere.
+        if let left = resumes[file.key], left.position.continues(in: file.descriptor, status: status) {
+            resumes.remove(file.key)
+            if FileName.isGeneration(ofPath: path, left.path) { file.source = source(of: left.path) }
+            file.resume(at: left.position)
+            file.isUnchecked = status.size == 0
+            if file.offset > 0, isStarting {
+                file.historyEnd = file.offset
+                file.isContinued = true
             }
-            if left.path == path {
-                // Cut or written anew since: the first turn sees it, and looks for a copy of what was there.
-                file.resume(at: left.position)
-                return true
+            // Its own place does not say that the files before it were read to their ends.
+            if isStarting, let old = lostGeneration(of: path, before: file, isUnfinished: true) {
+                file.predecessor = generations(between: old, and: file.key, path: path)
             }
+            return true
         }
-        guard isStarting else { return false }
+        guard isStarting || resumes.has(path: path) else { return false }
         if let old = lostGeneration(of: path, before: file, isUnfinished: false) {
             counters.rotations += 1
             file.predecessor = generations(between: old, and: file.key, path: path)
             file.isUnchecked = status.size == 0
             return true
         }
+        if let left = resumes[file.key], left.path == path {
+            // The first turn sees that it is another content, and says so.
+            resumes.remove(file.key)
+            file.resume(at: left.position)
+            return true
+        }
         if resumedPaths.contains(path) {
             counters.rotations += 1
-            counters.lostWindows += 1
-            notices.append(TailerNotice(path: path, kind: .replaced))
+            noteReplaced(path)
             return true
         }
         // Made since: all of it is new.
@@ -47,50 +48,90 @@ extension Tailer {
         }
     }
 
-    /// The files that were read under `path` and have been renamed since, opened to be read to their ends; with
-    /// `isUnfinished` only those that have something left.
+    private func noteReplaced(_ path: String) {
+        counters.lostWindows += 1
+        notices.append(TailerNotice(path: path, kind: .replaced))
+    }
+
+    /// The files that were read under `path` and are elsewhere since, renamed or compressed, opened to be read to their
+    /// ends; with `isUnfinished` only those that have something left.
     ///
-    /// Between them there may be files of which the earlier run stored nothing, as it was killed before: all that came
-    /// after the first unfinished one is to be read.
+    /// They are known by their content. Between them there may be files of which the earlier run stored nothing, as it was
+    /// killed before, or that came and went while nobody looked: all that came after the first unfinished one is read.
     ///
     /// - Returns: the last of them; the others come before it.
     private func lostGeneration(of path: String, before file: TailedFile?, isUnfinished: Bool) -> TailedFile? {
-        guard resumes.has(path: path) else { return nil }
-        let beside = generationsBeside(path).filter { $0.status.key != file?.key }.sorted {
-            if $0.status.modified != $1.status.modified { return $0.status.modified < $1.status.modified }
-            return FileName.isOlderGeneration($0.path, than: $1.path)
-        }
-        let known = beside.filter { resumes[$0.status.key]?.path == path }
+        let lefts = resumes.positions(of: path)
+        // Of an empty file there was nothing to know its copies by.
+        let isNameless = !isUnfinished || file?.offset == 0
+        guard !lefts.isEmpty || isNameless && resumedPaths.contains(path) else { return nil }
+        let beside = generationsBeside(path).filter { $0.status.key != file?.key && files[$0.status.key] == nil }
+        let (known, copies) = recognize(lefts, among: beside)
         // Of those that are done with, the last one tells since when there may be others.
-        let latest = isUnfinished ? nil : known.last?.status.key
-        let first = known.first { _, status in
-            status.key == latest || (resumes[status.key]?.position.offset ?? 0) < status.size
-        }
-        guard let since = first?.status.modified else { return nil }
+        let latest = isUnfinished ? nil : known.keys.max()
+        let unseen = isNameless ? beside.firstIndex { isChangedSince($0) } : nil
+        let unfinished = known.filter { $0.value.hasRest == true }.map(\.key)
+        let first = (unfinished + [latest, unseen].compactMap { $0 }).min() ?? beside.endIndex
         var last: TailedFile?
-        for (name, status) in beside where status.modified >= since {
-            if let left = resumes[status.key] {
-                guard left.path == path, status.key == latest || left.position.offset < status.size else { continue }
-            } else if finished[status.key] != nil {
+        for index in beside.indices where !copies.contains(index) {
+            let generation = beside[index]
+            if let content = known[index] {
+                guard index == latest || content.hasRest != false else { continue }
+            } else if index < first || finished[generation.status.key] != nil || isAnothers(generation, path) {
                 continue
             }
-            guard let old = openGeneration(name, status, source: source(of: path)), old.offset > 0 || status.size > 0
+            let position = known[index]?.position
+            guard let old = openGeneration(generation, source: source(of: path), from: position),
+                old.offset > 0 || generation.status.size > 0
             else { continue }
             old.predecessor = last
             last = old
         }
+        // What was read last, and what was written to it since, is nowhere.
+        if last != nil, !isUnfinished, let newest = lefts.last(where: { $0.offset > 0 }),
+            !known.values.contains(where: { $0.position == newest })
+        {
+            noteReplaced(path)
+        }
         return last
     }
 
-    /// Files named as rotated ones of `path` are.
-    func generationsBeside(_ path: String) -> [(path: String, status: FileStatus)] {
-        let directory = FileName.directory(of: path)
-        let base = String(FileName.last(of: path))
-        guard let listing = DirectoryListing(directory, now: now) else { return [] }
-        return listing.names.filter { FileName.isGeneration($0, of: base) }.compactMap { name in
-            let path = FileName.join(directory, name)
-            return FileStatus(path: path).flatMap { $0.kind == .regular ? (path, $0) : nil }
+    /// Whether the file was written after the earlier run had stored its last line.
+    private func isChangedSince(_ generation: Generation) -> Bool {
+        generation.status.modified / 1000 > configuration.resume?.noted ?? .max
+    }
+
+    /// Which files, by their indices, are those of `lefts`, and which are copies of them.
+    private func recognize(_ lefts: [FilePosition], among beside: [Generation])
+        -> (known: [Int: Generation.Content], copies: Set<Int>)
+    {
+        var known: [Int: Generation.Content] = [:]
+        // The same inode and the same content: what else has that content is another file.
+        for (index, generation) in beside.enumerated() where !generation.isCompressed {
+            guard let left = lefts.last(where: { $0.identity.key == generation.status.key }) else { continue }
+            known[index] = content(among: [left], of: generation)
         }
+        let others = lefts.filter { left in left.offset > 0 && !known.values.contains { $0.position == left } }
+        guard !others.isEmpty else { return (known, []) }
+        var candidates: [FilePosition: [(index: Int, content: Generation.Content)]] = [:]
+        for index in beside.indices where known[index] == nil {
+            guard let content = content(among: others, of: beside[index]) else { continue }
+            candidates[content.position, default: []].append((index, content))
+        }
+        var copies: Set<Int> = []
+        for found in candidates.values {
+            // What was written since may begin as the file did that was read; else the newest has what its copies have.
+            guard let read = found.last(where: { !isChangedSince(beside[$0.index]) }) ?? found.last else { continue }
+            known[read.index] = read.content
+            copies.formUnion(found.map(\.index).filter { $0 < read.index })
+        }
+        return (known, copies)
+    }
+
+    /// Whether the file was read under another path.
+    private func isAnothers(_ generation: Generation, _ path: String) -> Bool {
+        guard let left = resumes[generation.status.key], left.path != path else { return false }
+        return furthest(of: [left.position], in: generation) != nil
     }
 
     /// After the first look: positions of files that are not read now are kept while the file is there, and given up when
@@ -110,11 +151,11 @@ extension Tailer {
             if slots[left.path]?.file == nil, leftFiles[left.path] != nil { continue }
             let directory = FileName.directory(of: left.path)
             // While the directory is not there (yet), nothing is known about what is in it.
-            guard DirectoryListing(directory, now: now) != nil else { continue }
+            guard listings.isReadable(directory, now: now) else { continue }
             resumes.remove(key)
-            let places = [(left.path, FileStatus(path: left.path))] + generationsBeside(left.path).map { ($0, $1) }
-            if places.contains(where: { $0.1?.key == key }) {
-                remember(left.position, birth: 0)
+            let keys = [FileStatus(path: left.path)?.key] + generationsBeside(left.path).map(\.status.key)
+            if keys.contains(key) {
+                remember(Finished(position: left.position, path: left.path, birth: 0))
             } else {
                 goneFiles.append(key)
             }
@@ -122,9 +163,9 @@ extension Tailer {
     }
 
     /// Keeps the position of a file that is closed, so that it is not read again should a name of it match one day.
-    func remember(_ position: FilePosition, birth: Int64) {
-        let key = position.identity.key
-        if finished.updateValue(Finished(position: position, birth: birth), forKey: key) != nil { return }
+    func remember(_ left: Finished) {
+        let key = left.position.identity.key
+        if finished.updateValue(left, forKey: key) != nil { return }
         finishedOrder.append(key)
         guard finishedOrder.count > 4096 else { return }
         let oldest = finishedOrder.removeFirst()

@@ -14,15 +14,23 @@ extension Tailer {
     ///
     /// - Returns: the file to be read before the new one; its own predecessors lead back to `old`.
     func generations(between old: TailedFile, and new: FileKey, path: String) -> TailedFile {
-        guard let status = old.isOpen ? FileStatus(descriptor: old.descriptor) : old.seen else { return old }
+        let isPacked = old.unpacking != nil
+        let current = isPacked ? FileStatus(path: old.lastPath) : FileStatus(descriptor: old.descriptor)
+        guard let status = old.isOpen ? current : old.seen else { return old }
         // First its own copies: they would be taken for generations after it.
-        if old.isOpen, old.historyEnd == nil, !findMissedCopies(of: old, status), isRewritten(old, status) {
+        if old.isOpen, !isPacked, old.historyEnd == nil, !findMissedCopies(of: old, status), isRewritten(old, status) {
             restart(old)
         }
         let since = status.modified
         var last = old
-        for (path, status) in unknownGenerations(of: path) where status.modified >= since && status.key != new {
-            guard let file = files[status.key] ?? openGeneration(path, status, source: old.source) else { continue }
+        renewProbeBudget()
+        let found = unknownGenerations(of: path).filter { $0.status.modified >= since && $0.status.key != new }
+        let known = found.contains(where: \.isCompressed) ? knownContents(of: old.source.path) : []
+        for generation in found {
+            // What was read before, or is being read, compressed by now.
+            if generation.isCompressed, furthest(of: known, in: generation) != nil { continue }
+            guard let file = files[generation.status.key] ?? openGeneration(generation, source: old.source)
+            else { continue }
             guard !last.follows(file) else { continue }
             file.source = old.source
             file.predecessor = last
@@ -38,15 +46,25 @@ extension Tailer {
     func copies(of file: TailedFile) -> TailedFile? {
         let position = file.position
         let candidates = unknownGenerations(of: file.source.path)
+        renewProbeBudget()
         guard position.offset > 0,
-            let first = candidates.lastIndex(where: { isCopy($0.path, $0.status, of: position) })
+            let first = candidates.lastIndex(where: { furthest(of: [position], in: $0) != nil })
         else { return nil }
         var last = file.predecessor
-        for (path, status) in candidates[first...] where status.modified >= candidates[first].status.modified {
-            guard let copy = files[status.key] ?? openGeneration(path, status, source: file.source),
+        let hasCompressed = candidates[first...].dropFirst().contains(where: \.isCompressed)
+        let known = hasCompressed ? knownContents(of: file.source.path).filter { $0 != position } : []
+        for generation in candidates[first...]
+        where generation.status.modified >= candidates[first].status.modified {
+            let isCopy = generation.path == candidates[first].path
+            // What is being read, the file's new content among it, compressed by now.
+            if !isCopy, generation.isCompressed, furthest(of: known, in: generation) != nil { continue }
+            guard
+                let copy = files[generation.status.key]
+                    ?? openGeneration(generation, source: file.source, from: isCopy ? position : nil),
                 last?.follows(copy) != true
             else { continue }
-            if path == candidates[first].path, copy.offset < position.offset {
+            if isCopy {
+                copy.replaced = nil
                 copy.resume(at: position)
                 copy.given = file.given
                 copy.partial = file.partial
@@ -74,10 +92,15 @@ extension Tailer {
             return false
         }
         var last = file.predecessor
-        for (path, copied) in unknownGenerations(of: file.source.path)
-        where copied.modified >= seen.modified && copied.modified <= status.modified {
-            guard copied.key != file.key, copied.size > 0,
-                let copy = files[copied.key] ?? openGeneration(path, copied, source: file.source),
+        let found = unknownGenerations(of: file.source.path).filter {
+            $0.status.modified >= seen.modified && $0.status.modified <= status.modified
+        }
+        let known = found.contains(where: \.isCompressed) ? knownContents(of: file.source.path) : []
+        renewProbeBudget()
+        for generation in found where generation.status.key != file.key && generation.status.size > 0 {
+            // Renamed and compressed, not copied.
+            if generation.isCompressed, furthest(of: known, in: generation) != nil { continue }
+            guard let copy = files[generation.status.key] ?? openGeneration(generation, source: file.source),
                 last?.follows(copy) != true, !copy.follows(file)
             else { continue }
             copy.isUnchecked = false
@@ -105,78 +128,47 @@ extension Tailer {
     func isReplacedUnnoticed(_ file: TailedFile, _ status: FileStatus) -> Bool {
         guard file.offset > 0, file.offset < Fingerprint.window, file.isChanged(status) else { return false }
         let position = file.position
-        let copy = unknownGenerations(of: file.source.path).last { isCopy($0.path, $0.status, of: position) }
-        guard let copy else { return false }
-        let descriptor = openFound(copy.path)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        let length = min(copy.status.size, status.size, 4 * Fingerprint.window)
-        let beginning = Fingerprint(descriptor: file.descriptor, offset: 0, length: length)
-        return beginning?.matches(descriptor: descriptor, at: 0) == false
-    }
-
-    private func isCopy(_ path: String, _ status: FileStatus, of position: FilePosition) -> Bool {
-        guard status.size >= position.offset else { return false }
-        let descriptor = openFound(path)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        return position.identity.head.matches(descriptor: descriptor, at: 0)
-            && position.tail.matches(descriptor: descriptor, at: position.offset - position.tail.length)
+        // Every few bytes of a small file ask for it: with a time to go by, only what changed since is opened.
+        let since = file.seen?.modified
+        renewProbeBudget()
+        let copy = unknownGenerations(of: file.source.path, since: since ?? .min, isThorough: since != nil).last {
+            furthest(of: [position], in: $0) != nil
+        }
+        guard let copy, let old = beginning(of: copy, count: min(status.size, 4 * Fingerprint.window)) else {
+            return false
+        }
+        let new = Fingerprint(descriptor: file.descriptor, offset: 0, length: old.count)
+        return new.map { $0 != old.withUnsafeBytes { Fingerprint($0) } } ?? false
     }
 
     /// Rotated files of `path` that were never read, the oldest first.
-    private func unknownGenerations(of path: String) -> [(path: String, status: FileStatus)] {
-        let directory = FileName.directory(of: path)
-        let base = String(FileName.last(of: path))
-        guard let listing = DirectoryListing(directory, now: now) else { return [] }
-        var found: [(path: String, status: FileStatus)] = []
-        for name in listing.names where FileName.isGeneration(name, of: base) {
-            let path = FileName.join(directory, name)
-            guard let status = FileStatus(path: path), status.kind == .regular else { continue }
-            if isFinished(path, status) { continue }
-            if let known = files[status.key], !known.isUnread { continue }
-            found.append((path, status))
-        }
-        return found.sorted {
-            if $0.status.modified != $1.status.modified { return $0.status.modified < $1.status.modified }
-            return FileName.isOlderGeneration($0.path, than: $1.path)
+    private func unknownGenerations(of path: String, since: Int64 = .min, isThorough: Bool = true) -> [Generation] {
+        generationsBeside(path, isThorough: isThorough).filter { generation in
+            guard generation.status.modified >= since else { return false }
+            if let known = files[generation.status.key], !known.isUnread { return false }
+            return !isFinished(generation)
         }
     }
 
     /// Was the file read and closed before? Its inode may belong to another file by now.
-    private func isFinished(_ path: String, _ status: FileStatus) -> Bool {
+    private func isFinished(_ generation: Generation) -> Bool {
+        let (path, status) = (generation.path, generation.status)
         // Of one that an earlier run left unfinished, the rest is still to be read.
         if let left = resumes[status.key], left.position.offset < status.size { return false }
-        guard let left = finished[status.key] ?? resumes[status.key].map({ Finished(position: $0.position, birth: 0) })
+        guard
+            let left = finished[status.key]
+                ?? resumes[status.key].map({ Finished(position: $0.position, path: $0.path, birth: 0) })
         else { return false }
         let descriptor = openFound(path)
         guard descriptor >= 0 else { return true }
         defer { close(descriptor) }
+        // What is remembered of a compressed file is its content.
+        if generation.isCompressed, left.birth != 0, FileStatus.birth(descriptor: descriptor) == left.birth {
+            return true
+        }
         if left.isOf(descriptor, status) { return true }
         finished[status.key] = nil
         return false
-    }
-
-    /// A rotated file that no input need match: read to its end from byte 0, then closed.
-    func openGeneration(_ path: String, _ status: FileStatus, source: Source) -> TailedFile? {
-        let descriptor = openFound(path)
-        guard descriptor >= 0 else { return nil }
-        guard FileStatus(descriptor: descriptor)?.key == status.key, files[status.key] == nil else {
-            close(descriptor)
-            return nil
-        }
-        let file = TailedFile(descriptor: descriptor, key: status.key, source: source, path: path)
-        file.isUnchecked = false
-        if isStarting { file.startSize = status.size }
-        if let left = resumes.remove(status.key), left.position.continues(in: descriptor, status: status) {
-            file.resume(at: left.position)
-        }
-        file.orphanedAt = now.monotonic
-        files[file.key] = file
-        orphans[file.key] = file
-        openCount += 1
-        queue.append(file)
-        return file
     }
 
     /// Closes files without a path that have been read to their end and stayed quiet.
@@ -186,10 +178,11 @@ extension Tailer {
                 retire(file, links: 0)
                 continue
             }
-            if file.isChanged(status) || !file.isSettled { queue.append(file) }
+            if file.isChanged(status) || !file.isSettled || file.unpacking?.isFinished == false { queue.append(file) }
             let quietSince = max(file.orphanedAt ?? .zero, file.lastData)
             if !file.isQueued, now.monotonic - quietSince >= configuration.rotateWait {
-                retire(file, links: status.links)
+                // What a compressed file is unpacked into never has a name.
+                retire(file, links: file.unpacking == nil ? status.links : 1)
             }
         }
     }
@@ -205,7 +198,14 @@ extension Tailer {
         span.descriptor = -1
         flush(partial, of: file, span: span)
         // Of an empty file there is nothing to remember, and every file would look like it.
-        if links > 0, file.offset > 0 { remember(file.position, birth: file.birth) } else { goneFiles.append(file.key) }
+        if links > 0, file.offset > 0 {
+            remember(Finished(position: file.position, path: file.source.path, birth: file.birth))
+        } else {
+            goneFiles.append(file.key)
+            if file.offset > 0 { removed.append(Finished(position: file.position, path: file.source.path, birth: 0)) }
+            if removed.count > 1024 { removed.removeFirst(removed.count - 512) }
+        }
+        if let key = file.replaced, files[key] == nil { goneFiles.append(key) }
         forget(file)
     }
 

@@ -30,6 +30,9 @@ package final class Tailer {
     var finished: [FileKey: Finished] = [:]
     var finishedOrder: [FileKey] = []
 
+    /// Those that had no name left; compressed, their content may have one.
+    var removed: [Finished] = []
+
     /// Positions of an earlier run whose files were not found yet.
     var resumes = Resumes()
     /// All paths of that run.
@@ -58,6 +61,19 @@ package final class Tailer {
 
     /// Empty at the start: all of their history is in earlier generations.
     var lacksHistory: [TailedFile] = []
+
+    /// Where rotation puts files; read when it is asked for first.
+    lazy var places = RotationPlaces(
+        named: configuration.rotatedDirectories,
+        configuration: configuration.logrotateConfiguration
+    )
+    /// What was named as lost, with the time of its last change.
+    var missedPaths: Set<String> = []
+    /// Bytes that may still be decompressed to recognise files.
+    var probeBudget = Tailer.probeLimits.starting
+    /// The one that is at work.
+    weak var activeUnpacking: Unpacking?
+    var listings = RotationListings()
 
     var hasWarnedOfWatches = false
     var hasToldDepth = false
@@ -106,6 +122,7 @@ package final class Tailer {
         lacksHistory = []
         settleResumes()
         isStarting = false
+        listings.forget()
     }
 
     /// To be watched for reading; -1 when there is no inotify and `tick` does everything.
@@ -164,6 +181,7 @@ package final class Tailer {
         tendOrphans()
         releaseHeldCopies()
         parkQuietFiles()
+        listings.forget()
     }
 
     private func pollNames() {
@@ -193,7 +211,7 @@ package final class Tailer {
     /// Bytes that were written and not read yet, by source path; only those that lag.
     package var lag: [String: Int] {
         var lag: [String: Int] = [:]
-        for file in files.values where file.isOpen {
+        for file in files.values where file.isOpen && file.unpacking == nil {
             guard let status = FileStatus(descriptor: file.descriptor) else { continue }
             let behind = status.size - (file.historyEnd ?? max(file.offset, file.holeEnd))
             if behind > 0 { lag[file.source.path, default: 0] += behind }
@@ -206,7 +224,8 @@ package final class Tailer {
     /// Not of those of which nobody has looked yet whether they are copies of others.
     package var positions: [(path: String, position: FilePosition)] {
         files.values.filter {
-            $0.historyEnd == nil && $0.heldAt == nil && !($0.isUnchecked && $0.seen == nil)
+            $0.unpacking?.isSkipping != true && $0.historyEnd == nil && $0.heldAt == nil
+                && !($0.isUnchecked && $0.seen == nil)
         }.map { file in
             let position = FilePosition(identity: file.identity, offset: file.given.offset, tail: file.given.tail)
             return (file.source.path, position)

@@ -64,6 +64,15 @@ package struct TailerConfiguration: Sendable {
     /// Over it the longest quiet ones are closed and opened again for their next line.
     package var descriptorLimit = 8_000
 
+    /// Directories into which rotation moves logs (logrotate's `olddir`); a relative one is below the log's own.
+    package var rotatedDirectories: [String] = []
+
+    /// logrotate's files, and directories of such files, that say more of them.
+    package var logrotateConfiguration = ["/etc/logrotate.conf", "/etc/logrotate.d"]
+
+    /// Where files without a name are made for the content of compressed ones; empty for the system's.
+    package var unpackingDirectory = ""
+
     /// Where an earlier run left its files; none at the first start.
     package var resume: Resume?
 
@@ -75,9 +84,18 @@ package struct TailerConfiguration: Sendable {
         /// The inputs of that run, as `Input.name` has them: what they mean now and it did not know is new since.
         package var inputs: Set<String>
 
-        package init(positions: [(path: String, position: FilePosition)], inputs: Set<String>) {
+        /// When the last of them was noted, microseconds since 1970: what was changed later has lines that run did not
+        /// read.
+        package var noted: Int64
+
+        package init(
+            positions: [(path: String, position: FilePosition)],
+            inputs: Set<String>,
+            noted: Int64 = .max
+        ) {
             self.positions = positions
             self.inputs = inputs
+            self.noted = noted
         }
     }
 

@@ -20,6 +20,8 @@ package struct TailerNotice: Sendable, Hashable {
         case damaged(String)
         /// Files or directories are not read because there are too many, or too deep.
         case limit(String)
+        /// An earlier generation with lines that nobody has read, and why it can't be.
+        case missed(String)
         /// No descriptor left for it; tried again and again.
         case descriptorsExhausted(errno: CInt)
     }
@@ -38,7 +40,7 @@ package struct TailerNotice: Sendable, Hashable {
         case .taken, .rotated, .waiting: false
         case .left(let reason): if case .unreadable = reason { true } else { false }
         case .truncated(let isLossPossible): isLossPossible
-        case .replaced, .polling, .overflow, .readFailed, .damaged, .limit, .descriptorsExhausted: true
+        case .replaced, .polling, .overflow, .readFailed, .damaged, .limit, .missed, .descriptorsExhausted: true
         }
     }
 
@@ -56,6 +58,7 @@ package struct TailerNotice: Sendable, Hashable {
             case .overflow: "inotify queue overflowed, looked at every file instead"
             case .readFailed(let code): "read failed: \(SystemCall.message(code))"
             case .damaged(let what): "compressed, and \(what)"
+            case .missed(let reason): "not read to its end, its lines are lost: \(reason)"
             case .limit(let what): what
             case .descriptorsExhausted(let code): "can't open: \(SystemCall.message(code))"
             }

@@ -37,6 +37,7 @@ struct CheckpointTable {
     private let put: Statement
     private let remove: Statement
     private let all: Statement
+    private let latest: Statement
 
     init(_ database: Database) throws(StoreError) {
         put = try database.prepare(
@@ -56,6 +57,7 @@ struct CheckpointTable {
               FROM checkpoints ORDER BY updated
             """
         )
+        latest = try database.prepare("SELECT max(updated) FROM checkpoints")
     }
 
     func write(_ point: Checkpoint, now: Int64) throws(StoreError) {
@@ -76,6 +78,12 @@ struct CheckpointTable {
         remove.bind(1, Int64(bitPattern: device))
         remove.bind(2, Int64(bitPattern: inode))
         try remove.run()
+    }
+
+    /// When the last of them was written; 0 while there is none.
+    func readLatestTime() throws(StoreError) -> Int64 {
+        defer { latest.reset() }
+        return try latest.step() ? latest.integer(0) : 0
     }
 
     /// The one that was moved last comes last.

@@ -103,6 +103,9 @@ package final class StoreWriter {
         return 0
     }
 
+    /// When the last of the checkpoints was written, microseconds since 1970.
+    package func readCheckpointTime() throws(StoreError) -> Int64 { try checkpoints.readLatestTime() }
+
     package func readCheckpoints() throws(StoreError) -> [Checkpoint] { try checkpoints.read() }
 
     /// How far inputs that are no files are stored.

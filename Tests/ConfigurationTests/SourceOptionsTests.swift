@@ -21,6 +21,7 @@ struct SourceOptionsTests {
             files: [
                 Configuration.defaultFile: """
                 latin-1: [/srv/old/*.log]
+                rotated-dir: [archive, /mnt/logs]
                 syslog-tcp: 10.0.0.1:514
                 syslog-allow: [10.0.0.0/8]
                 """
@@ -28,6 +29,7 @@ struct SourceOptionsTests {
         )
         #expect(all.logFiles == ["-", "a.log"])
         #expect(all.readsStandardInput && all.exitsAtEnd)
+        #expect(all.rotatedDirectories == ["archive", "/mnt/logs"])
         #expect(all.syslogUDP.map(\.description) == ["127.0.0.1:5514", "[::1]:0"])
         #expect(all.syslogTCP.map(\.description) == ["10.0.0.1:514"])
         #expect(all.syslogSenders.count == 1)

@@ -11,10 +11,13 @@ import Testing
 struct RandomWalkTests {
     enum Step: CaseIterable {
         case writeLines, writePartial, finishLine, rename, copyTruncate, removeAndCreate, replace, look, pause
+        case stop, start, compressNewest, compressOlder, moveAway, renameDated, reuseInode
 
         static let weights: [(Step, Int)] = [
             (.writeLines, 40), (.writePartial, 8), (.finishLine, 10), (.rename, 6), (.copyTruncate, 5),
             (.removeAndCreate, 4), (.replace, 2), (.look, 22), (.pause, 3),
+            (.stop, 3), (.start, 5), (.compressNewest, 3), (.compressOlder, 4), (.moveAway, 2), (.renameDated, 2),
+            (.reuseInode, 2),
         ]
     }
 
@@ -35,98 +38,47 @@ struct RandomWalkTests {
         }
     }
 
+    /// How the log is named.
+    enum Naming: CaseIterable { case path, glob, link }
+
     /// - Returns: what went wrong, or `nil`.
-    static func walk(_ steps: [Step], _ mode: TailerConfiguration.Mode, glob: Bool) -> String? {
-        let scratch = Scratch()
-        let log = scratch("app.log")
-        scratch.write("app.log", "")
-        let reader = Reader(mode, glob ? scratch("app.log*") : log)
-        var oracle = Oracle()
-        var pending = ""
-        /// Nobody rotates twice within one tick of the kernel's clock, by which generations are ordered.
-        func shift() {
-            poll(nil, 0, 10)
-            for number in stride(from: 5, to: 0, by: -1) {
-                _ = rename(scratch("app.log.\(number)"), scratch("app.log.\(number + 1)"))
-            }
-        }
-        func finish() {
-            scratch.append("app.log", pending)
-            pending = ""
-        }
-        for step in steps {
-            switch step {
-            case .writeLines:
-                finish()
-                scratch.append("app.log", oracle.lines(1 + oracle.count % 7))
-            case .writePartial:
-                finish()
-                let line = oracle.lines(1)
-                scratch.append("app.log", String(line.prefix(line.count / 2)))
-                pending = String(line.dropFirst(line.count / 2))
-            case .finishLine:
-                finish()
-            case .rename:
-                finish()
-                shift()
-                scratch.rename("app.log", "app.log.1")
-                scratch.write("app.log", "")
-            case .copyTruncate:
-                finish()
-                shift()
-                scratch.copy("app.log", "app.log.1")
-                poll(nil, 0, 10)
-                scratch.truncate("app.log")
-            case .removeAndCreate:
-                finish()
-                reader.step()
-                scratch.remove("app.log")
-                scratch.write("app.log", "")
-                reader.step()
-            case .replace:
-                finish()
-                // What is replaced before anybody opened it is gone.
-                reader.step()
-                scratch.write("app.new", oracle.lines(1))
-                scratch.rename("app.new", "app.log")
-            case .look:
-                reader.step()
-            case .pause:
-                reader.passRotateWait()
-            }
-        }
-        finish()
-        guard reader.wait(for: { reader.allLines.count >= oracle.count }) else {
-            return "\(reader.allLines.count) lines: \(oracle.complaint(reader.lines(log)) ?? "under another name")"
-        }
-        reader.pass(.seconds(1))
-        return oracle.complaint(reader.lines(log))
+    static func walk(_ steps: [Step], _ mode: TailerConfiguration.Mode, _ naming: Naming) -> String? {
+        var walk = Walk(mode, naming)
+        for step in steps { walk.take(step) }
+        return walk.complaint()
     }
 
-    /// Leaves out as many steps as it can in half a minute while the walk still fails.
-    static func shrunk(_ steps: [Step], _ mode: TailerConfiguration.Mode, glob: Bool) -> [Step] {
+    /// Leaves out as many steps as it can in ten seconds while the walk still fails.
+    static func shrunk(_ steps: [Step], _ mode: TailerConfiguration.Mode, _ naming: Naming) -> [Step] {
         var steps = steps
         var size = steps.count / 2
-        let deadline = Moment.now.monotonic + .seconds(30)
+        let deadline = Moment.now.monotonic + .seconds(10)
         while size > 0, Moment.now.monotonic < deadline {
             var start = 0
             while start < steps.count, Moment.now.monotonic < deadline {
                 var fewer = steps
                 fewer.removeSubrange(start..<min(start + size, steps.count))
-                if walk(fewer, mode, glob: glob) != nil { steps = fewer } else { start += size }
+                if walk(fewer, mode, naming) != nil { steps = fewer } else { start += size }
             }
             size /= 2
         }
         return steps
     }
 
-    @Test(arguments: modes, [false, true])
-    func `every line once and in order`(mode: TailerConfiguration.Mode, glob: Bool) {
-        for seed in 1...UInt64(5) {
+    /// Walks a seed and number; `make torture` asks for more of them.
+    private static let seeds: ClosedRange<UInt64> = {
+        let first = getenv("LIVELOGS_WALK_SEED").flatMap { UInt64(String(cString: $0)) } ?? 1
+        let count = getenv("LIVELOGS_WALKS").flatMap { UInt64(String(cString: $0)) } ?? 5
+        return first...(first + max(1, count) - 1)
+    }()
+
+    @Test(arguments: modes, Naming.allCases)
+    func `every line once and in order`(mode: TailerConfiguration.Mode, naming: Naming) {
+        for seed in Self.seeds {
             let steps = Self.steps(seed: seed, count: 100)
-            guard let complaint = Self.walk(steps, mode, glob: glob) else { continue }
-            let shortest = Self.shrunk(steps, mode, glob: glob)
-            let last = Self.walk(shortest, mode, glob: glob) ?? "nothing the next time"
+            guard let complaint = Self.walk(steps, mode, naming) else { continue }
+            let shortest = Self.shrunk(steps, mode, naming)
+            let last = Self.walk(shortest, mode, naming) ?? "nothing the next time"
             Issue.record("seed \(seed): \(complaint); shortest: \(shortest): \(last)")
             return
         }

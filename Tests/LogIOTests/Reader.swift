@@ -9,12 +9,15 @@ final class Reader {
     private(set) var live: [String: [String]] = [:]
     private(set) var blocks: [Block] = []
     private(set) var notices: [TailerNotice] = []
+    /// What a database would have of the places, kept as lines come and files go.
+    private(set) var places: [FileKey: (path: String, position: FilePosition)] = [:]
     /// Microseconds by which the wall clock is wrong.
     var clockError: Int64 = 0
 
     private var monotonic = Duration.seconds(1000)
 
     init(_ configuration: TailerConfiguration) {
+        for left in configuration.resume?.positions ?? [] { places[left.position.identity.key] = left }
         tailer = Tailer(configuration: configuration, now: Moment(monotonic: monotonic, wall: Moment.now.wall))
         drain()
     }
@@ -35,17 +38,33 @@ final class Reader {
     func lines(_ path: String) -> [String] { live[path] ?? [] }
     var allLines: [String] { live.values.flatMap { $0 } }
 
+    /// When the places were kept that a database would have.
+    private var noted: Int64 = 0
+
     /// Takes everything that is at hand.
     func drain() {
+        noted = Moment.now.wall
         while true {
             while let block = tailer.nextBlock(now: now) { take(block) }
             if !tailer.hasPending { break }
         }
+        for key in tailer.takeGoneFiles() { places[key] = nil }
         notices += tailer.takeNotices()
+    }
+
+    /// What the next run is given of this one.
+    func stop() -> TailerConfiguration.Resume {
+        for left in tailer.positions { places[left.position.identity.key] = left }
+        return TailerConfiguration.Resume(
+            positions: Array(places.values),
+            inputs: Set(tailer.configuration.inputs.map(\.name)),
+            noted: noted
+        )
     }
 
     private func take(_ block: Block) {
         blocks.append(block)
+        if let span = tailer.span { places[span.key] = (span.source.path, span.end) }
         var lines = block.bytes.split(separator: 10, omittingEmptySubsequences: false)
             .map { String(decoding: $0, as: UTF8.self) }
         if lines.last == "" { lines.removeLast() }

@@ -87,7 +87,8 @@ struct StoreOpening: Sendable {
             opening.clocks = opening.clocks.filter { $0.value != .none }
             opening.resume = TailerConfiguration.Resume(
                 positions: points.map { ($0.path, $0.position) },
-                inputs: Set(inputs.split(separator: "\n").map(String.init))
+                inputs: Set(inputs.split(separator: "\n").map(String.init)),
+                noted: try writer.readCheckpointTime()
             )
         }
         return opening
