@@ -20,8 +20,11 @@ void CMappedFiles_end(void);
 /// How many pages of this thread were replaced since it began.
 size_t CMappedFiles_count(void);
 
-/// The address of the page that was replaced as number `index`, of the newest 64; else 0.
-uintptr_t CMappedFiles_page(size_t index);
+/// The file of the page that was replaced as number `index`, of the newest 64; empty where that is not known.
+const char *CMappedFiles_path(size_t index);
 
-/// Whether any of these bytes lies in a page that was replaced; of more than 64 pages, the newest are known.
+/// Where in the file that page begins.
+uint64_t CMappedFiles_offset(size_t index);
+
+/// Whether any of these bytes are the zeros of a page that was replaced; of more than 64 pages, the newest are known.
 int CMappedFiles_is_replaced(const void *start, size_t size);

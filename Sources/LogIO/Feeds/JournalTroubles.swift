@@ -26,7 +26,7 @@ struct JournalTroubles {
         guard now > before else { return }
         isStale = true
         for number in max(before, now - 4)..<now {
-            guard let file = MappedFiles.fault(number)?.file else {
+            guard let file = MappedFiles.file(ofFault: number) else {
                 report("journal: a part of one of its files can't be read: other entries still are", to: &notices)
                 continue
             }
