@@ -11,6 +11,9 @@ package enum Clock {
     /// Microseconds since 1970 UTC; for what people read.
     package static var wall: Int64 { Int64(read(CLOCK_REALTIME) / 1000) }
 
+    /// Nanoseconds of a processor that the calling thread has used.
+    package static var threadTime: UInt64 { read(CLOCK_THREAD_CPUTIME_ID) }
+
     /// Lets this thread rest, and nothing wake it.
     package static func sleep(nanoseconds: UInt64) {
         var time = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))

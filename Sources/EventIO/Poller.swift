@@ -40,6 +40,8 @@ package struct Poller: ~Copyable {
 
         package var isReadable: Bool { mask & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue | EPOLLHUP.rawValue) != 0 }
         package var isWritable: Bool { mask & (EPOLLOUT.rawValue | EPOLLHUP.rawValue) != 0 }
+        /// The peer has sent its end.
+        package var isPeerClosed: Bool { mask & (EPOLLRDHUP.rawValue | EPOLLHUP.rawValue) != 0 }
         package var isError: Bool { mask & EPOLLERR.rawValue != 0 }
     }
 

@@ -12,12 +12,16 @@ extension Ingest {
     func takeMail() {
         for message in mailbox.drain() {
             switch message {
-            case .subscribe(let client, let subscription, let isChange, let isCompressing):
-                if knowledge.isRunning {
-                    hub.subscribe(client, subscription, isChange: isChange, isCompressing: isCompressing)
-                } else {
-                    hub.post(.refused(client, Self.stopped), to: Int(client.loop))
-                }
+            case .subscribe(let arrival):
+                hub.isOpen = knowledge.isRunning
+                hub.subscribe(arrival)
+            case .withdraw(let client):
+                hub.withdraw(client)
+            case .compiled(let outcome):
+                hub.isOpen = knowledge.isRunning
+                hub.receive(outcome)
+            case .joined(let filters, let compiled):
+                hub.receive(joined: filters, compiled)
             case .awaitSegment(let topic):
                 hub.awaitSegment(topic)
             case .leave(let topic, let loop, let isCompressing):
@@ -89,10 +93,4 @@ extension Ingest {
         self.rules = rules
         analyzer.setRules(rules)
     }
-
-    private static let stopped = Refusal(
-        status: 503,
-        code: "stopped",
-        message: "Live streaming is off: POST /control {\"command\":\"start_livelogs\"}."
-    )
 }

@@ -73,6 +73,7 @@ final class Ingest {
     struct Plan: Sendable {
         var mailbox: Mailbox<HubMessage>
         var loops: [Mailbox<LoopMessage>]
+        var compiling: CompileQueue
         var rules: RuleSet
         var correlations: CorrelationRules
         var actions: [Action]
@@ -97,7 +98,14 @@ final class Ingest {
         var report: @Sendable (String) -> Void
 
         fileprivate func makeHub() -> Hub {
-            Hub(epoch: epoch, types: rules.types, limits: limits, greeting: greeting, loops: loops)
+            Hub(
+                epoch: epoch,
+                types: rules.types,
+                limits: limits,
+                greeting: greeting,
+                loops: loops,
+                compiling: compiling
+            )
         }
     }
 

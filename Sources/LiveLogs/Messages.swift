@@ -53,17 +53,6 @@ enum LoopMessage: Sendable {
     case shutdown
 }
 
-/// Why a client was not let into a stream, or keeps the subscription it had.
-struct Refusal: Sendable {
-    /// Of the answer to a handshake.
-    var status: Int
-    var code: String
-    var message: String
-
-    var response: Response { .error(status, code: code, message: message) }
-    var streamMessage: [UInt8] { StreamMessage.error(code: code, message: message) }
-}
-
 /// What a client gets that was let in.
 struct Admission: Sendable {
     var topic: TopicID
@@ -77,9 +66,13 @@ struct Admission: Sendable {
 
 /// Mail to the ingest thread, which owns the hub and all knowledge.
 enum HubMessage: Sendable {
-    /// - `isChange`: the client is streaming already and gets a `subscribed` message.
-    /// - `isCompressing`: it negotiated permessage-deflate.
-    case subscribe(ClientID, Subscription, isChange: Bool, isCompressing: Bool)
+    case subscribe(Arrival)
+    /// The client has gone before it was answered.
+    case withdraw(ClientID)
+    /// A filter that clients wait for was compiled or refused.
+    case compiled(ExpressionCompiler.Outcome)
+    /// Filters in use were compiled together, or could not be.
+    case joined([FilterTexts], CompiledFilters?)
     /// A client of the topic was lapped and reads plain frames until a segment begins.
     case awaitSegment(TopicID)
     /// A client of the loop no longer reads the topic.

@@ -23,6 +23,8 @@ final class Server {
     private let sessions = SessionBook()
     private let doorkeeper = Doorkeeper()
     private var storing: Storing?
+    private let compiling: CompileQueue
+    private var compiler: ThreadBox?
 
     /// Opens the ports and starts all threads.
     ///
@@ -50,6 +52,7 @@ final class Server {
         WebhookCall.prepare()
         hub = try Mailbox()
         runner = try Mailbox()
+        compiling = try CompileQueue()
         let count = configuration.threads ?? ProcessLimits.cores
         var mailboxes: [Mailbox<LoopMessage>] = []
         for _ in 0..<count { mailboxes.append(try Mailbox()) }
@@ -92,6 +95,7 @@ final class Server {
         let plan = Ingest.Plan(
             mailbox: hub,
             loops: loops,
+            compiling: compiling,
             rules: rules,
             correlations: correlations,
             actions: configuration.actions,
@@ -135,7 +139,9 @@ final class Server {
         let storeThreads = try storing?.start(startup) ?? 0
         let actions = ActionRunner(mailbox: runner, hub: hub, load: actionLoad, report: report)
         threads.append(ThreadBox(try Thread(name: "actions") { runActions(actions, startup) }))
-        try startup.wait(for: loops.count + storeThreads + 1)
+        let (compiling, hub) = (compiling, hub)
+        compiler = ThreadBox(try Thread(name: "expressions") { runCompiler(compiling, hub, startup) })
+        try startup.wait(for: loops.count + storeThreads + 2)
         // The last one: it takes descriptors for as many files as there are.
         threads.append(ThreadBox(try Thread(name: "ingest") { runIngest(plan, startup) }))
         try startup.wait(for: 1)
@@ -174,7 +180,10 @@ final class Server {
     }
 
     /// Says goodbye to everybody and waits for the threads to end.
-    func shutDown() {
+    ///
+    /// - Returns: whether one is left, in the middle of a compilation that cannot be interrupted.
+    func shutDown() -> Bool {
+        let isCompiling = compiling.stop()
         hub.post(.shutdown)
         storing?.stopSearching()
         actionLoad.isStopping.store(true, ordering: .relaxed)
@@ -182,6 +191,8 @@ final class Server {
         for thread in threads { thread.join() }
         // Nobody puts anything in any more, and nobody waits for an answer.
         storing?.finish()
+        if !isCompiling { compiler?.join() }
+        return isCompiling
     }
 }
 
@@ -216,6 +227,16 @@ private func runLoop(
 }
 
 private func runActions(_ runner: ActionRunner, _ startup: Startup) { runner.run(startup) }
+
+private func runCompiler(_ queue: CompileQueue, _ hub: Mailbox<HubMessage>, _ startup: Startup) {
+    do {
+        let compiler = try ExpressionCompiler(queue: queue, hub: hub)
+        startup.began()
+        compiler.run()
+    } catch {
+        startup.failed(error)
+    }
+}
 
 private func runIngest(_ plan: Ingest.Plan, _ startup: Startup) {
     do {

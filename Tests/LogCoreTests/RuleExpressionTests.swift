@@ -106,7 +106,7 @@ struct RuleExpressionTests {
         #expect(throws: Never.self) { try ExpressionSet([String(repeating: "a", count: 1_024)]) }
         let deep = String(repeating: "(", count: 31) + "a" + String(repeating: ")", count: 31)
         #expect(throws: ExpressionError.self) { try ExpressionSet([deep]) }
-        #expect(throws: ExpressionError.self) { try ExpressionSet([]) }
+        #expect(throws: ExpressionError.self) { try ExpressionSet([String]()) }
     }
 
     @Test func `any text is taken or refused, never a trap`() {

@@ -55,7 +55,11 @@ struct Serve {
                 store: store,
                 report: report
             )
-            try mind(signals, server)
+            if try mind(signals, server) {
+                // `exit` would take away from the thread that is left what it works with.
+                Terminal.finish()
+                _exit(0)
+            }
             return 0
         } catch {
             Terminal.lastWords("\(error)\(Self.advice(error))")
@@ -64,7 +68,9 @@ struct Serve {
     }
 
     /// Waits for signals; comes back when everything has ended.
-    private func mind(_ signals: borrowing Signals, _ server: Server) throws(SystemError) {
+    ///
+    /// - Returns: whether a thread is left that cannot be stopped.
+    private func mind(_ signals: borrowing Signals, _ server: Server) throws(SystemError) -> Bool {
         var poller = try Poller(batch: 1)
         try poller.add(signals.descriptor, token: 0, interest: .readable)
         // By then all has started, and most of what that took is not needed again.

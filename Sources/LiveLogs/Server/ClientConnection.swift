@@ -30,6 +30,8 @@ final class ClientConnection {
     // The small ones stand together, for padding would cost every idle client memory.
     let port: Port
     var phase = Phase.request
+    /// Subscriptions that the ingest thread has not answered.
+    var openSubscriptions: UInt8 = 0
 
     /// The kernel took no more; the poller tells when it does again.
     var isBlocked = false

@@ -112,9 +112,8 @@ extension ServerLoop {
         do {
             switch try ClientMessage(payload.span) {
             case .subscribe(let subscription):
-                context.hub.post(
-                    .subscribe(id(of: client), subscription, isChange: true, isCompressing: client.isCompressing)
-                )
+                guard client.openSubscriptions < .max else { return }
+                subscribe(client, subscription, isChange: true)
             }
         } catch {
             tell(client, StreamMessage.error(error))

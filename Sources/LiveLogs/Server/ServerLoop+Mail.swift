@@ -37,6 +37,7 @@ extension ServerLoop {
             admit(id, admission)
         case .refused(let id, let refusal):
             guard let client = client(id) else { return }
+            client.openSubscriptions -= min(1, client.openSubscriptions)
             switch client.phase {
             case .asking: answer(client, refusal.response)
             case .streaming: tell(client, refusal.streamMessage)
@@ -69,6 +70,7 @@ extension ServerLoop {
         guard let client = client(id), client.phase == .asking || client.phase == .streaming, !isShuttingDown else {
             return release(topic, isCompressing: admission.isCompressing)
         }
+        client.openSubscriptions -= min(1, client.openSubscriptions)
         if client.phase == .streaming {
             leaveOldTopic(client)
             guard connections[Int(client.slot)] === client else {
@@ -105,6 +107,7 @@ extension ServerLoop {
     }
 
     func leaveTopic(_ client: ClientConnection, isChange: Bool = false) {
+        if !isChange { withdrawSubscriptions(of: client) }
         guard let topic = client.topic else { return }
         client.topic = nil
         topic.remove(client)

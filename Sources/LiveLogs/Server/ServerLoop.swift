@@ -135,6 +135,8 @@ final class ServerLoop {
             }
             guard connections[slot] === client else { return }
             if event.isReadable || client.stream.isSecure { receive(client) }
+            // Nobody opens a stream who has said that nothing more will come.
+            if event.isPeerClosed, client.openSubscriptions > 0, client.phase == .asking { close(client) }
         }
     }
 

@@ -31,14 +31,7 @@ extension ServerLoop {
                 client.isCompressing = agreement.compression != nil
                 setDeadline(client, in: context.limits.idleSeconds)
                 agreement.response.serialize(isHead: false, keepsAlive: true, date: date, into: &exchange.acceptance)
-                context.hub.post(
-                    .subscribe(
-                        id(of: client),
-                        subscription,
-                        isChange: false,
-                        isCompressing: client.isCompressing
-                    )
-                )
+                subscribe(client, subscription, isChange: false)
             } catch {
                 answer(client, .error(400, code: error.code.rawValue, message: error.message))
             }
@@ -51,5 +44,28 @@ extension ServerLoop {
         _ = context.doorkeeper.admit(address, limit: .max)
         context.doorkeeper.release(client.address)
         client.address = address
+    }
+
+    /// Asks the ingest thread to let a client into a stream.
+    func subscribe(_ client: ClientConnection, _ subscription: Subscription, isChange: Bool) {
+        client.openSubscriptions &+= 1
+        context.hub.post(
+            .subscribe(
+                Arrival(
+                    client: id(of: client),
+                    address: client.address,
+                    subscription: subscription,
+                    isChange: isChange,
+                    isCompressing: client.isCompressing
+                )
+            )
+        )
+    }
+
+    /// Tells the ingest thread that nobody waits for the answers any more.
+    func withdrawSubscriptions(of client: ClientConnection) {
+        guard client.openSubscriptions > 0 else { return }
+        client.openSubscriptions = 0
+        context.hub.post(.withdraw(id(of: client)))
     }
 }

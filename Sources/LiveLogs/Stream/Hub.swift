@@ -24,6 +24,17 @@ final class Hub {
     var expressions = TopicExpressions()
     var encoder: RecordEncoder
 
+    /// To the thread that compiles expressions.
+    let compiling: CompileQueue
+    var waiting = WaitingRoom()
+    var refusals = RefusedFilters()
+    /// Filters are being compiled together.
+    var isJoining = false
+    /// Nanoseconds of work that clients may cause by subscribing, each minute.
+    var budget = WorkBudget<AddressGroup>(own: 10_000_000_000, everybody: 30_000_000_000)
+    /// Live streaming is on.
+    var isOpen = true
+
     let loops: [Mailbox<LoopMessage>]
     /// Mail of this turn; `flush` sends it, one wake-up a loop.
     var outgoing: [[LoopMessage]]
@@ -36,13 +47,15 @@ final class Hub {
         types: [IssueType],
         limits: HubLimits,
         greeting: Greeting,
-        loops: [Mailbox<LoopMessage>]
+        loops: [Mailbox<LoopMessage>],
+        compiling: CompileQueue
     ) {
         self.epoch = epoch
         self.limits = limits
         self.greeting = greeting
         self.types = types
         self.loops = loops
+        self.compiling = compiling
         history = History(capacity: limits.historyBytes)
         encoder = RecordEncoder(types: types)
         outgoing = Array(repeating: [], count: loops.count)

@@ -11,6 +11,11 @@ struct HubLimits: Sendable {
     /// Distinct filters and formats at once.
     var topics = 1_000
 
+    /// Units of all expressions that each line is scanned for; more are refused.
+    var expressionCost = 100_000
+    /// How far back a new topic's filter looks: bytes times units of its expressions.
+    var historyReach = 16 << 30
+
     /// Topics that are compressed at once, 256 KiB each; clients of others get plain frames.
     var compressedTopics = 64
 

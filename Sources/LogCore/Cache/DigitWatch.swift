@@ -16,6 +16,9 @@ struct DigitWatch: ~Copyable {
     /// False when there is no such watch: then any line's digits may matter.
     let isComplete: Bool
 
+    /// More than any of the program's own patterns costs.
+    private static let costLimit = 18_000
+
     init(_ rules: RuleIndex) {
         var wide: [RuleIndex.Entry] = []
         for (number, entry) in rules.entries.enumerated() {
@@ -31,7 +34,9 @@ struct DigitWatch: ~Copyable {
             wide.append(copy)
             origins.append(tree)
         }
-        let made = wide.isEmpty ? nil : try? RuleIndex(wide, [.any])
+        // Lines are waiting: patterns that take long to compile are not watched, and no line is recalled.
+        let isCheap = !wide.contains { $0.cost > Self.costLimit }
+        let made = wide.isEmpty || !isCheap ? nil : try? RuleIndex(wide, [.any])
         index = made
         isComplete = wide.isEmpty || made != nil
         literals = made?.literals.literals

@@ -9,6 +9,8 @@ package struct ExpressionError: Error, Sendable, Hashable, CustomStringConvertib
         case repeatTooLarge(bound: Int, limit: Int)
         /// Written out without repeats it has more than `limit` characters.
         case tooComplex(limit: Int)
+        /// Compiling it could take long.
+        case tooCostly(cost: Int, limit: Int)
         /// It would match every line.
         case matchesEmptyText
         /// It can only match a line's end, and lines are looked at one by one.
@@ -47,6 +49,9 @@ extension ExpressionError.Problem: CustomStringConvertible {
             "repeats something \(bound) times; at most \(limit) are taken, and `*` or `+` have no bound"
         case .tooComplex(let limit):
             "is too large: with its repeats written out it has more than \(limit) characters"
+        case .tooCostly(let cost, let limit):
+            "is too large to compile for a viewer (\(cost) of \(limit) units): use fewer or smaller repeats, above all "
+                + "inside of other repeats, and fewer classes and choices"
         case .matchesEmptyText:
             "matches the empty text, so it would match every line: leave it out, or make something in it mandatory"
         case .crossesLines:

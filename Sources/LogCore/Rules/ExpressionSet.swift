@@ -10,28 +10,33 @@ package final class ExpressionSet: Sendable {
     let database: PatternDatabase
 
     /// - Throws: which expression is wrong and what to write instead.
-    package init(_ expressions: [String]) throws(ExpressionError) {
-        guard let first = expressions.first, expressions.count <= Self.limit else {
-            throw ExpressionError(
-                expression: 0,
-                text: expressions.first ?? "",
-                problem: .tooMany(count: expressions.count, limit: Self.limit)
-            )
-        }
-        var patterns: [PatternDatabase.Pattern] = []
-        for (index, text) in expressions.enumerated() {
+    package convenience init(_ texts: [String]) throws(ExpressionError) {
+        var expressions: [ViewerExpression] = []
+        for (index, text) in texts.enumerated() {
             do {
-                let expression = try LineExpression(text)
-                patterns.append(
-                    PatternDatabase.Pattern(
-                        id: UInt16(truncatingIfNeeded: index),
-                        expression: expression,
-                        isCaseSensitive: true
-                    )
-                )
+                expressions.append(try ViewerExpression(text))
             } catch {
                 throw ExpressionError(expression: index, text: text, problem: error)
             }
+        }
+        try self.init(expressions)
+    }
+
+    /// Compiles what was read before; expressions that compile alone may be too many together.
+    package init(_ expressions: [ViewerExpression]) throws(ExpressionError) {
+        guard let first = expressions.first, expressions.count <= Self.limit else {
+            throw ExpressionError(
+                expression: 0,
+                text: expressions.first?.text ?? "",
+                problem: .tooMany(count: expressions.count, limit: Self.limit)
+            )
+        }
+        let patterns = expressions.enumerated().map { index, expression in
+            PatternDatabase.Pattern(
+                id: UInt16(truncatingIfNeeded: index),
+                expression: expression.expression,
+                isCaseSensitive: true
+            )
         }
         count = expressions.count
         do {
@@ -40,7 +45,7 @@ package final class ExpressionSet: Sendable {
             let index = error.pattern ?? 0
             throw ExpressionError(
                 expression: index,
-                text: index < expressions.count ? expressions[index] : first,
+                text: index < expressions.count ? expressions[index].text : first.text,
                 problem: .of(error.message)
             )
         }

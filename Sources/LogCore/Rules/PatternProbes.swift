@@ -102,9 +102,10 @@ import CHyperscan
         }
     }
 
-    /// Takes about a millisecond, once.
+    /// Takes about a millisecond, once: what takes longer is compiled already.
     private mutating func compile(_ entry: Int) {
-        guard let database = try? PatternDatabase([index.entries[entry].pattern], isProbe: true) else {
+        let known = index.costly[entry]
+        guard let database = known ?? (try? PatternDatabase([index.entries[entry].pattern], isProbe: true)) else {
             preconditionFailure("a pattern was not tried before it was needed")
         }
         guard unsafe hs_alloc_scratch(database.handle, &scratch) == HS_SUCCESS else {

@@ -13,6 +13,11 @@ final class RuleIndex: Sendable {
         var isTrusted: Bool
         /// Any digit will do for it where one will (`DigitWatch`); how rare its literals are does not matter.
         var takesAnyDigit = false
+
+        /// Units of compiling it.
+        var cost: Int {
+            ExpressionCost(ExpressionTree(pattern.expression, isCaseSensitive: pattern.isCaseSensitive)).units
+        }
     }
 
     /// What a literal that was found may mean.
@@ -66,6 +71,9 @@ final class RuleIndex: Sendable {
     /// Those of rules and conditions, and after them those of `RequestSigns`.
     let entries: [Entry]
 
+    /// By index of an entry: an operator's patterns that take long to compile, compiled once, where the rules are read.
+    let costly: [Int: PatternDatabase]
+
     /// Where those of `RequestSigns` begin.
     let firstSign: Int
 
@@ -98,7 +106,7 @@ final class RuleIndex: Sendable {
     ///   - rules: those that the ids speak of.
     /// - Throws: which of `entries` Hyperscan does not take, and why.
     init(_ entries: [Entry], _ rules: [Rule]) throws(PatternDatabase.Refusal) {
-        try Self.check(entries)
+        costly = try Self.check(entries)
         ruleCount = rules.count
         order = RuleSet.order(of: rules)
         firstSign = entries.count
@@ -198,15 +206,20 @@ final class RuleIndex: Sendable {
         }
     }
 
-    /// Compiles what nobody has compiled yet, only to hear whether that can be done.
-    private static func check(_ entries: [Entry]) throws(PatternDatabase.Refusal) {
+    /// Compiles what nobody has compiled yet, to hear whether that can be done.
+    ///
+    /// - Returns: those that are too costly to be compiled again by a thread that reads lines.
+    private static func check(_ entries: [Entry]) throws(PatternDatabase.Refusal) -> [Int: PatternDatabase] {
+        var costly: [Int: PatternDatabase] = [:]
         for (index, entry) in entries.enumerated() where !entry.isTrusted {
             do {
-                _ = try PatternDatabase([entry.pattern])
+                let database = try PatternDatabase([entry.pattern])
+                if entry.cost > ViewerExpression.costLimit { costly[index] = database }
             } catch {
                 throw PatternDatabase.Refusal(pattern: index, message: error.message)
             }
         }
+        return costly
     }
 
     /// Bytes of memory the compiled literals take.

@@ -64,6 +64,9 @@ package struct Subscription: Sendable, Hashable {
     /// Records that were there before, to be sent first; `resume` goes before where it can be met.
     package var backlog = 0
 
+    /// Whether records are wanted that were there before.
+    package var looksBack: Bool { backlog > 0 || resume != nil }
+
     /// `hello=1` was asked for.
     package var hello = false
 

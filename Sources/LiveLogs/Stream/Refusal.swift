@@ -1,0 +1,57 @@
+import ControlAPI
+import HTTPCore
+import LogCore
+
+/// Why a client was not let into a stream, or keeps the subscription it had.
+struct Refusal: Error, Sendable {
+    /// Of the answer to a handshake.
+    var status: Int
+    var code: String
+    var message: String
+    /// Seconds after which it may be tried again.
+    var retryAfter: UInt64?
+
+    var response: Response {
+        var response = Response.error(status, code: code, message: message)
+        if let retryAfter { response.fields.append("Retry-After", "\(retryAfter)") }
+        return response
+    }
+
+    var streamMessage: [UInt8] { StreamMessage.error(code: code, message: message) }
+
+    static let stopped = Refusal(
+        status: 503,
+        code: "stopped",
+        message: "Live streaming is off: POST /control {\"command\":\"start_livelogs\"}."
+    )
+
+    static let tooManyTopics = Refusal(
+        status: 503,
+        code: "too_many_topics",
+        message: "Too many different filters are in use; use one that others use, or try again later."
+    )
+
+    static let tooManySubscriptions = Refusal(
+        status: 429,
+        code: "too_many_messages",
+        message: "Too many subscriptions of yours are waiting; wait for the answers."
+    )
+
+    static let tooManyCompilations = Refusal(
+        status: 503,
+        code: "too_many_filters",
+        message: "Too many new filters are waiting; try again in a few seconds.",
+        retryAfter: 5
+    )
+
+    /// What the client's address, or all together, may have done in a minute is used up.
+    static func overBudget(nanoseconds: UInt64) -> Refusal {
+        let seconds = nanoseconds / 1_000_000_000 + 1
+        return Refusal(
+            status: 429,
+            code: "too_many_filters",
+            message: "New filters have taken too much work; try again in \(seconds) s.",
+            retryAfter: seconds
+        )
+    }
+}
