@@ -17,6 +17,8 @@ package struct WorkBudget<Customer: Hashable & Sendable>: Sendable {
     /// Accounts kept; those who have spent least are forgotten for new ones.
     private static var accountLimit: Int { 1_024 }
     private static var minute: Double { 60_000_000_000 }
+    /// A day: longer is not told.
+    private static var longestWait: Double { 86_400_000_000_000 }
 
     /// - Parameters:
     ///   - own: nanoseconds of work a minute for each customer.
@@ -40,8 +42,8 @@ package struct WorkBudget<Customer: Hashable & Sendable>: Sendable {
         let known = accounts[customer]
         if known == nil, accounts.count >= Self.accountLimit { forgetThrifty(now) }
         let account = known ?? Account(spent: 0, at: now)
-        accounts[customer] = Account(spent: Self.spent(account, allowance: own, now) + nanoseconds, at: now)
-        total = Account(spent: Self.spent(total, allowance: everybody, now) + nanoseconds, at: now)
+        accounts[customer] = Self.charged(account, nanoseconds, allowance: own, now)
+        total = Self.charged(total, nanoseconds, allowance: everybody, now)
     }
 
     private mutating func forgetThrifty(_ now: UInt64) {
@@ -50,6 +52,11 @@ package struct WorkBudget<Customer: Hashable & Sendable>: Sendable {
             Self.spent(first.value, allowance: own, now) < Self.spent(second.value, allowance: own, now)
         }
         for (customer, _) in order.prefix(order.count / 2) { accounts[customer] = nil }
+    }
+
+    private static func charged(_ account: Account, _ more: UInt64, allowance: UInt64, _ now: UInt64) -> Account {
+        let (sum, overflow) = spent(account, allowance: allowance, now).addingReportingOverflow(more)
+        return Account(spent: overflow ? .max : sum, at: now)
     }
 
     private static func spent(_ account: Account, allowance: UInt64, _ now: UInt64) -> UInt64 {
@@ -61,6 +68,6 @@ package struct WorkBudget<Customer: Hashable & Sendable>: Sendable {
     private static func wait(_ account: Account, allowance: UInt64, _ now: UInt64) -> UInt64? {
         let spent = spent(account, allowance: allowance, now)
         guard spent >= allowance else { return nil }
-        return UInt64(Double(spent - allowance) * minute / Double(allowance)) + 1
+        return UInt64(min(Double(spent - allowance) * minute / Double(allowance), longestWait)) + 1
     }
 }
