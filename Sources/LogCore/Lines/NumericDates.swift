@@ -134,7 +134,10 @@ extension TimestampReader {
         let years = Day(year: 2000 + first, month: second, day: third).flatMap { finish($0, line, after: end) }
         let isSlash = separator == UInt8(ascii: "/")
         let others = slashed(line, first, second, year: 2000 + third, isSlash: isSlash, end: end)
-        guard let years, let others else { return years ?? others }
+        guard let years, let others else {
+            // `29/02/26` is a day that does not exist rather than one that is still to come.
+            return (years ?? others).flatMap { distance($0) < .max ? $0 : nil }
+        }
         return distance(years) <= distance(others) ? years : others
     }
 
