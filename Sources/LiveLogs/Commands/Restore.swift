@@ -19,7 +19,13 @@ struct Restore {
             // Held until the end: nobody else writes.
             let directory = try StateDirectory.open(configuration.stateDirectories)
             return try withExtendedLifetime(directory) { () throws(StoreError) in
-                take(archives, into: try ArchiveImport(path: directory.database))
+                take(
+                    archives,
+                    into: try ArchiveImport(
+                        path: directory.database,
+                        limit: configuration.retainedBytes.map(Int64.init)
+                    )
+                )
             }
         } catch {
             Terminal.complain("\(error)")

@@ -14,9 +14,15 @@ package struct ArchiveImport {
     }
 
     /// Opens the database, which is made when there is none; the caller holds its directory.
-    package init(path: String) throws(StoreError) {
-        database = try Database.forWriting(path)
-        lines = try LineWriter(database)
+    ///
+    /// - Parameters:
+    ///   - path: of the database.
+    ///   - limit: that of `Retention.bytes`, which the server will hold.
+    /// - Throws: what is the matter with the database.
+    package init(path: String, limit: Int64? = nil) throws(StoreError) {
+        let bounds = SizeBounds(limit: limit)
+        database = try Database.forWriting(path, bounds: bounds)
+        lines = try LineWriter(database, partLimit: bounds.part)
         parse = try database.prepare(
             """
             SELECT ?1 ->> 'time', ?1 ->> 'severity', ?1 ->> 'source', ?1 ->> 'service', ?1 ->> 'issue', ?1 ->> 'text',
@@ -25,7 +31,16 @@ package struct ArchiveImport {
         )
     }
 
+    /// A line of an archive is longer by what JSON writes for its bytes: six for each at most, of 16 MiB that a line may have.
+    private static let longestLine = 100 << 20
+    /// Of one archive.
+    ///
+    /// Rules have some dozens; more would be somebody's invention.
+    private static let mostTypes = 1000
+
     /// Checks the archive against its manifest and stores its lines in one transaction.
+    ///
+    /// It may come from anywhere, so memory is bounded whatever is in it: by its longest line, which may have 100 MiB.
     ///
     /// - Parameters:
     ///   - archive: path of the `.ndjson.gz`, its manifest beside it.
@@ -36,7 +51,7 @@ package struct ArchiveImport {
         let manifest = try ArchiveManifest(of: archive, database)
         let sum = try Checksum.sha256(of: archive)
         guard sum.digits == manifest.checksum else {
-            throw StoreError(kind: .damaged, path: archive, reason: "its SHA-256 is not the one in the manifest")
+            throw Self.damaged(archive, "its SHA-256 is not the one in the manifest")
         }
         try database.execute("BEGIN IMMEDIATE")
         do throws(StoreError) {
@@ -57,24 +72,38 @@ package struct ArchiveImport {
         note.bind(3, now)
         guard try note.step() else { return .known }
         try note.run()
-        var rest: [UInt8] = []
-        var count = 0
+        var splitter = LineEnds()
+        var count: Int64 = 0
+        var size: Int64 = 0
         var group = LineGroup()
         try GzipMember.inflate(archive) { (bytes) throws(StoreError) in
-            rest += bytes
-            var start = 0
-            while let end = rest[start...].firstIndex(of: 0x0A) {
-                try add(rest[start..<end], of: archive, to: &group, now: now)
-                start = end + 1
-                count += 1
+            size += Int64(bytes.count)
+            guard size <= manifest.bytes else {
+                throw Self.damaged(archive, "it has more than the \(manifest.bytes) bytes of its manifest")
             }
-            rest.removeFirst(start)
+            try splitter.take(bytes) { (line) throws(StoreError) in
+                count += 1
+                guard count <= manifest.lines else {
+                    throw Self.damaged(archive, "it has more than the \(manifest.lines) lines of its manifest")
+                }
+                try add(line, of: archive, to: &group, now: now)
+            }
+            guard splitter.rest.count <= Self.longestLine else {
+                throw Self.damaged(archive, "it has a line of more than \(Self.longestLine) bytes")
+            }
         }
         try write(&group, now: now)
-        guard rest.isEmpty, Int64(count) == manifest.lines else {
-            throw StoreError(kind: .damaged, path: archive, reason: "\(count) lines, not \(manifest.lines)")
+        guard splitter.rest.isEmpty, count == manifest.lines, size == manifest.bytes else {
+            throw Self.damaged(
+                archive,
+                "\(count) lines, \(size) bytes; in its manifest \(manifest.lines) lines, \(manifest.bytes) bytes"
+            )
         }
-        return .added(lines: count)
+        return .added(lines: Int(count))
+    }
+
+    private static func damaged(_ archive: String, _ reason: String) -> StoreError {
+        StoreError(kind: .damaged, path: archive, reason: reason)
     }
 
     /// Lines in a row that have a source and a service in common.
@@ -84,6 +113,20 @@ package struct ArchiveImport {
         var bytes: [UInt8] = []
         var records: [Record] = []
         var types: [String] = []
+        /// Places in `types`, counted from 1.
+        var places: [String: UInt16] = [:]
+        /// Names of types in all groups so far.
+        var allTypes: Set<String> = []
+
+        /// The number that records have for a type; `nil` when there are too many.
+        mutating func number(of type: String) -> UInt16? {
+            if let place = places[type] { return place }
+            allTypes.insert(type)
+            guard allTypes.count <= ArchiveImport.mostTypes else { return nil }
+            types.append(type)
+            places[type] = UInt16(types.count)
+            return UInt16(types.count)
+        }
     }
 
     private func add(_ json: ArraySlice<UInt8>, of archive: String, to group: inout LineGroup, now: Int64)
@@ -94,7 +137,7 @@ package struct ArchiveImport {
         do {
             _ = try parse.step()
         } catch {
-            throw StoreError(kind: .damaged, path: archive, reason: "a line is no JSON")
+            throw Self.damaged(archive, "a line is no JSON")
         }
         let source = parse.text(2)
         let service = parse.text(3)
@@ -112,8 +155,10 @@ package struct ArchiveImport {
         record.severity = Severity(rawValue: UInt8(clamping: parse.integer(1))) ?? .unknown
         let issue = parse.text(4)
         if !issue.isEmpty {
-            if !group.types.contains(issue) { group.types.append(issue) }
-            record.issue = UInt16((group.types.firstIndex(of: issue) ?? 0) + 1)
+            guard let number = group.number(of: issue) else {
+                throw Self.damaged(archive, "it has more than \(Self.mostTypes) types of issues")
+            }
+            record.issue = number
         }
         group.bytes += text
         group.bytes.append(0x0A)
@@ -133,10 +178,32 @@ package struct ArchiveImport {
         group.bytes = []
         group.records = []
         group.types = []
+        group.places = [:]
     }
 
     private static func bytes(ofHex digits: [UInt8]) -> [UInt8] {
         func value(_ digit: UInt8) -> UInt8 { digit < 0x40 ? digit & 0x0F : (digit & 0x0F) + 9 }
         return stride(from: 0, to: digits.count - 1, by: 2).map { value(digits[$0]) << 4 | value(digits[$0 + 1]) }
+    }
+}
+
+/// Cuts a stream of bytes into lines, looking at each byte once.
+private struct LineEnds {
+    /// The line whose end has not come.
+    private(set) var rest: [UInt8] = []
+
+    mutating func take(_ bytes: [UInt8], _ body: (ArraySlice<UInt8>) throws(StoreError) -> Void) throws(StoreError) {
+        var start = 0
+        while let end = bytes[start...].firstIndex(of: 0x0A) {
+            if rest.isEmpty {
+                try body(bytes[start..<end])
+            } else {
+                rest += bytes[start..<end]
+                try body(rest[...])
+                rest.removeAll(keepingCapacity: rest.count < 1 << 20)
+            }
+            start = end + 1
+        }
+        rest += bytes[start...]
     }
 }

@@ -2,9 +2,9 @@ import COpenSSL
 import Glibc
 
 /// The SHA-256 of a file, read in pieces.
-enum Checksum {
+package enum Checksum {
     /// - Returns: 64 hexadecimal digits and the file's size in bytes.
-    static func sha256(of path: String) throws(StoreError) -> (digits: String, size: Int64) {
+    package static func sha256(of path: String) throws(StoreError) -> (digits: String, size: Int64) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw StoreError.current(path) }
         defer { close(descriptor) }

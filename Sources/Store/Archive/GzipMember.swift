@@ -2,9 +2,9 @@ import CZlib
 import Glibc
 
 /// Gzip (RFC 1952), a member at a time: a file of several is as good as one, so an archive can grow and stay whole.
-enum GzipMember {
+package enum GzipMember {
     /// `bytes` as one member; `nil` when zlib has no memory.
-    static func compress(_ bytes: [UInt8]) -> [UInt8]? {
+    package static func compress(_ bytes: [UInt8]) -> [UInt8]? {
         var stream = z_stream()
         // 15 bits of window, and 16 for gzip's header.
         guard
