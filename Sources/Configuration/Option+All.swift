@@ -302,9 +302,9 @@ extension Option {
                 "retain-bytes",
                 .value,
                 "SIZE",
-                takes: "a size from 1M to 1048576G",
+                takes: "a size from 64M to 1048576G",
                 help: "Remove the oldest lines when the database is larger (never)"
-            ) { $0.retainedBytes = try Value.size($1, in: 1 << 20...1 << 50) },
+            ) { $0.retainedBytes = try Value.size($1, in: 64 << 20...1 << 50) },
             Option(
                 "archive-dir",
                 .value,

@@ -67,7 +67,9 @@ package final class LineReader {
         var walk = Walk(start: last + 1, firstGroup: firstGroup, isOver: isOver)
         while walk.group >= firstGroup, !hasGroups || walk.group > lastFull {
             if try read(walk.group, wanted, &walk, into: &page) { return page }
-            walk.position = walk.group << LineWriter.groupShift
+            // Numbers are left out where a group or a part ended early.
+            let start = walk.group << LineWriter.groupShift
+            walk.position = min(start, try database.number("SELECT max(id) FROM lines WHERE id < \(start)") + 1)
         }
         while walk.group >= firstGroup {
             if walk.hasMoved, isOver() {

@@ -8,8 +8,16 @@ final class Part {
 
     let number: Int64
     private let insert: Statement
+    private let countPages: Statement
+    /// Index bytes as last measured, and the words added since.
+    private(set) var estimatedSize: Int64 = 0
 
     static func number(ofGroup group: Int64) -> Int64 { group >> shift }
+    /// The part whose table has this name; `nil` for other tables.
+    static func number(ofTable name: String) -> Int64? {
+        guard name.hasPrefix("words_"), let number = Int64(name.dropFirst(6)) else { return nil }
+        return number
+    }
     static func groups(of number: Int64) -> Range<Int64> { (number << shift)..<((number + 1) << shift) }
 
     static func table(_ number: Int64) -> String {
@@ -33,11 +41,25 @@ final class Part {
             )
         }
         insert = try database.prepare("INSERT INTO \(table)(rowid, words) VALUES(?,?)")
+        countPages = try database.prepare("SELECT count(*) FROM \(table)_idx")
+        try measure()
     }
 
     func add(_ words: UnsafeRawBufferPointer, group: Int64) throws(StoreError) {
         insert.bind(1, group)
         insert.bind(2, borrowing: words, isText: true)
         try insert.run()
+        estimatedSize += Int64(words.count)
     }
+
+    /// Sets `estimatedSize` to what the index has on disk.
+    ///
+    /// What was added in the open transaction may be missing.
+    func measure() throws(StoreError) {
+        defer { countPages.reset() }
+        estimatedSize = try countPages.step() ? countPages.integer(0) * Self.indexPage : 0
+    }
+
+    /// Bytes of a page of the index, FTS5's own: one row of `_idx` stands for each.
+    private static let indexPage: Int64 = 4050
 }

@@ -51,6 +51,21 @@ package struct Schema: Sendable {
         INSERT INTO positions SELECT '', '', value FROM meta WHERE name = 'journal';
         DELETE FROM meta WHERE name = 'journal';
         """,
+        // Names are removed with the last part that uses them, issues in the order of writing: no clock, and no line's own
+        // time, decides what stays. Since this version groups and parts may end early, which earlier ones don't expect.
+        """
+        ALTER TABLE sources ADD COLUMN part INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE services ADD COLUMN part INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE issue_types ADD COLUMN part INTEGER NOT NULL DEFAULT 0;
+        UPDATE sources SET part = (SELECT ifnull(max(id), 0) >> 20 FROM lines);
+        UPDATE services SET part = (SELECT ifnull(max(id), 0) >> 20 FROM lines);
+        UPDATE issue_types SET part = (SELECT ifnull(max(id), 0) >> 20 FROM lines);
+        DELETE FROM issues WHERE id NOT IN (SELECT id FROM issues ORDER BY last_seen DESC LIMIT 1000);
+        ALTER TABLE issues ADD COLUMN written INTEGER NOT NULL DEFAULT 0;
+        UPDATE issues SET written = (SELECT count(*) FROM issues AS other WHERE other.last_seen <= issues.last_seen);
+        DROP INDEX issues_by_time;
+        CREATE INDEX issues_by_writing ON issues(written);
+        """,
     ])
 
     /// Makes or upgrades the tables, in one transaction.
@@ -81,16 +96,20 @@ package struct Schema: Sendable {
 
 extension Database {
     /// Opens the database as whoever writes it does, and makes or upgrades its tables.
-    static func forWriting(_ path: String, _ schema: Schema = .current) throws(StoreError) -> Database {
+    static func forWriting(
+        _ path: String,
+        _ schema: Schema = .current,
+        bounds: SizeBounds = SizeBounds(limit: nil)
+    ) throws(StoreError) -> Database {
         let database = try Database(path, .write)
         // Each page of the WAL is two system calls, so larger ones cost less; a database that is there keeps what it has.
         try database.execute("PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL")
         try schema.prepare(database)
-        let pages = (32 << 20) / max(512, try database.number("PRAGMA page_size"))
+        let pages = bounds.checkpoint / max(512, try database.number("PRAGMA page_size"))
         // A transaction is whole or not there whatever happens to the process; NORMAL may lose the last ones with the
-        // machine's power, and their checkpoints with them. Checkpoints of the WAL every 32 MB: each waits for the disk.
+        // machine's power, and their checkpoints with them.
         try database.execute(
-            "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = \(pages); PRAGMA journal_size_limit = 67108864;"
+            "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = \(pages); PRAGMA journal_size_limit = \(2 * bounds.checkpoint);"
                 + " PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY"
         )
         return database

@@ -14,32 +14,51 @@ package final class StoreWriter {
     private let putScore: Statement
     private let removeScores: Statement
     private let putNote: Statement
+    private let removeIssues: Statement
     private let keep: StoredLines
+    private let bounds: SizeBounds
+    /// The first group that this run fills.
+    private let firstGroup: Int64
+    /// The number of the last issue that was written.
+    private var lastIssue: Int64 = 0
+    /// Readers hold the write-ahead log: its size when that was last tried.
+    private var heldLog: Int64 = 0
     /// A transaction did not come to be: what is known of the tables may not be so.
     private var isStale = false
 
     /// Lines written since the start.
     package private(set) var written = 0
 
+    /// Issues that are kept; what a start reads is no more.
+    package static let issueLimit = 1000
+
     /// Opens the database, makes or upgrades its tables.
     ///
-    /// With `archive`, what retention removes is written there first.
+    /// With `archive`, what retention removes is written there first. `limit` is that of `Retention.bytes`: with one, parts and
+    /// the write-ahead log are smaller.
     package init(
         path: String,
         keep: StoredLines,
+        limit: Int64? = nil,
         archive: ArchiveSettings? = nil,
         schema: Schema = .current
     ) throws(StoreError) {
         self.path = path
         self.keep = keep
-        database = try Database.forWriting(path, schema)
-        lines = try LineWriter(database)
+        bounds = SizeBounds(limit: limit)
+        database = try Database.forWriting(path, schema, bounds: bounds)
+        lines = try LineWriter(database, partLimit: bounds.part)
+        firstGroup = lines.next >> LineWriter.groupShift
         checkpoints = try CheckpointTable(database)
         positions = try PositionTable(database)
         let database = database
         self.archive = try archive.map { (settings) throws(StoreError) in try ArchiveWriter(database, settings) }
-        remover = try LineRemover(database, self.archive)
-        putIssue = try database.prepare("INSERT OR REPLACE INTO issues VALUES(?,?,?,?)")
+        remover = try LineRemover(database, lines, self.archive)
+        putIssue = try database.prepare("INSERT OR REPLACE INTO issues VALUES(?,?,?,?,?)")
+        removeIssues = try database.prepare(
+            "DELETE FROM issues WHERE id IN (SELECT id FROM issues ORDER BY written DESC LIMIT -1 OFFSET \(Self.issueLimit))"
+        )
+        lastIssue = try database.number("SELECT max(written) FROM issues")
         putScore = try database.prepare("INSERT OR REPLACE INTO scores VALUES(?,?,?)")
         removeScores = try database.prepare("DELETE FROM scores WHERE step = ? AND time BETWEEN ? AND ?")
         putNote = try database.prepare("INSERT OR REPLACE INTO meta VALUES(?,?)")
@@ -52,7 +71,12 @@ package final class StoreWriter {
             if isStale { try lines.reload(now: now) }
             isStale = false
             var count = 0
-            for item in items { count += try write(item, now: now) }
+            var hasIssues = false
+            for item in items {
+                count += try write(item, now: now)
+                if case .issue = item { hasIssues = true }
+            }
+            if hasIssues { try removeIssues.run() }
             try database.execute("COMMIT")
             written += count
         } catch {
@@ -61,6 +85,7 @@ package final class StoreWriter {
             isStale = true
             throw error
         }
+        boundLog()
     }
 
     private func write(_ item: StoreItem, now: Int64) throws(StoreError) -> Int {
@@ -84,6 +109,8 @@ package final class StoreWriter {
             putIssue.bind(2, issue.lastSeen)
             putIssue.bind(3, issue.isResolved ? 1 : 0)
             putIssue.bind(4, String(decoding: issue.body, as: UTF8.self))
+            lastIssue += 1
+            putIssue.bind(5, lastIssue)
             try putIssue.run()
         case .score(let step, let time, let score):
             putScore.bind(1, step)
@@ -111,10 +138,10 @@ package final class StoreWriter {
     /// How far inputs that are no files are stored.
     package func readPositions() throws(StoreError) -> [InputPosition] { try positions.read() }
 
-    /// The issues seen last, at most `limit`, the earliest of them first.
+    /// The issues written last, at most `limit`, in the order in which they were last seen.
     package func readIssues(limit: Int) throws(StoreError) -> [StoredIssue] {
         let rows = try database.prepare(
-            "SELECT * FROM (SELECT * FROM issues ORDER BY last_seen DESC LIMIT ?) ORDER BY last_seen"
+            "SELECT * FROM (SELECT * FROM issues ORDER BY written DESC LIMIT ?) ORDER BY last_seen, written"
         )
         rows.bind(1, limit)
         var issues: [StoredIssue] = []
@@ -147,6 +174,27 @@ package final class StoreWriter {
         return try row.step() ? row.text(0) : nil
     }
 
+    /// The last time that the database has noted, as the wall clock said; `nil` in a new one.
+    package func lastTime() throws(StoreError) -> Int64? {
+        let time = try database.number(
+            """
+            SELECT max(ifnull((SELECT stored FROM groups ORDER BY id DESC LIMIT 1), 0),
+              ifnull((SELECT max(updated) FROM checkpoints), 0))
+            """
+        )
+        return time > 0 ? time : nil
+    }
+
+    /// The wall clock jumped: corrects when the lines of this run were stored, so that their age stays as it was.
+    package func moveTimes(by jump: Int64) throws(StoreError) {
+        try database.execute("UPDATE groups SET stored = stored + \(jump) WHERE id >= \(firstGroup)")
+    }
+
+    /// Lines that were stored in the future, by a clock that was wrong, count as stored now.
+    package func endFuture(now: Int64) throws(StoreError) {
+        try database.execute("UPDATE groups SET stored = \(now) WHERE stored > \(now)")
+    }
+
     /// Forgets all scores but the latest `kept` of each step.
     ///
     /// By number, not by age: a clock that is ahead for a while must not empty the table.
@@ -167,18 +215,50 @@ package final class StoreWriter {
     package func retire(_ retention: Retention, now: Int64) throws(StoreError) -> Bool {
         guard retention.age != nil || retention.bytes != nil else { return false }
         if let archive, try archive.finish(unless: try remover.oldestDay()) { return true }
-        guard let removal = try remover.next(retention, now: now) else { return false }
-        try archive?.begin(removal.day)
+        let removal = try remover.next(retention, now: now)
+        if let removal { try archive?.begin(removal.day) }
         try database.execute("BEGIN IMMEDIATE")
         do throws(StoreError) {
-            try remover.remove(removal)
+            if let removal { try remover.remove(removal) }
+            let isSmaller = try remover.shrinkFile(retention)
             try database.execute("COMMIT")
-            return true
+            boundLog()
+            return removal != nil || (isSmaller && retention.bytes != nil)
         } catch {
             // As in `store`.
             try? database.execute("ROLLBACK")
+            isStale = true
             throw error
         }
+    }
+
+    /// The room that the database takes now.
+    package func size() throws(StoreError) -> StoreSize {
+        var size = try database.size()
+        size.log = logSize
+        return size
+    }
+
+    /// Whether lines have to be removed because of the size.
+    package var isTooLarge: Bool {
+        // What is wrong with the database, retiring says.
+        guard bounds.limit != nil, let size = try? database.size() else { return false }
+        return size.used > bounds.high
+    }
+
+    private var logSize: Int64 {
+        var status = stat()
+        return stat(path + "-wal", &status) == 0 ? Int64(status.st_size) : 0
+    }
+
+    /// Copies a write-ahead log that readers let grow into the database, and waits for them a moment.
+    private func boundLog() {
+        let size = logSize
+        guard size > bounds.log else { return heldLog = 0 }
+        guard size > heldLog + bounds.checkpoint / 2 else { return }
+        heldLog = size
+        // Busy: somebody reads for long. It is tried again when the log has grown some more.
+        try? database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     }
 
     /// Gives memory back when there is nothing to do.

@@ -22,8 +22,7 @@ def test_retired_lines_are_archived_and_imported(start, tmp_path):
     wait_until_stored(state, lines[-1])
     server.stop()
     append(log, "".join(f"later {number}\n" for number in range(300)))
-    with sqlite3.connect(state / "livelogs.db") as database:
-        database.execute("UPDATE groups SET stored = stored - 3 * 86400000000")
+    age(state)
     server = start(
         "--retain-days", "1", "--archive-dir", str(archives), "--node-id", "box", sources=[str(log)], state=state
     )
@@ -64,14 +63,24 @@ def kept_and_archived(state, archives) -> list[int]:
     return sorted(int(line.split()[1]) for line in lines)
 
 
+def age(state) -> None:
+    """Makes what is stored three days older."""
+    with sqlite3.connect(state / "livelogs.db") as database:
+        database.execute("UPDATE groups SET stored = stored - 3 * 86400000000")
+
+
 def test_killed_while_it_archives_every_line_is_in_one_place(start, tmp_path):
     log, state, archives = tmp_path / "app.log", tmp_path / "s", tmp_path / "archives"
     log.touch()
-    options = ("--retain-bytes", "1M", "--archive-dir", str(archives))
-    start(*options, sources=[str(log)], state=state).stop()
+    options = ("--retain-days", "1", "--archive-dir", str(archives))
+    server = start(*options, sources=[str(log)], state=state)
+    append(log, "".join(f"line {number} {'x' * 50}\n" for number in range(15000)))
+    wait_until_stored(state, f"line 14999 {'x' * 50}")
+    server.stop()
     chance = random.Random(6)
-    written = 0
+    written = 15000
     for _ in range(5):
+        age(state)
         server = start(*options, sources=[str(log)], state=state)
         append(log, "".join(f"line {number} {'x' * 50}\n" for number in range(written, written + 15000)))
         written += 15000
@@ -101,7 +110,8 @@ def test_on_a_full_disk_nothing_is_removed_that_is_not_archived(start, tmp_path)
     server.stop()
     room = 64 << 10
     archives.mkdir()
-    server = start("--retain-bytes", "1M", "--archive-dir", str(archives), sources=[str(log)], state=state)
+    age(state)
+    server = start("--retain-days", "1", "--archive-dir", str(archives), sources=[str(log)], state=state)
     _, hard = resource.prlimit(server.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (room, hard))
     append(log, "line 10000\n")
@@ -109,7 +119,7 @@ def test_on_a_full_disk_nothing_is_removed_that_is_not_archived(start, tmp_path)
     server.signal(signal.SIGKILL)
     server.wait()
     assert kept_and_archived(state, archives) in (list(range(10_000)), list(range(10_001)))
-    server = start("--retain-bytes", "1M", "--archive-dir", str(archives), sources=[str(log)], state=state)
+    server = start("--retain-days", "1", "--archive-dir", str(archives), sources=[str(log)], state=state)
     eventually(lambda: sum(file.stat().st_size for file in archives.glob("*")) > room, 60, "it goes on")
     wait_until_stored(state, "line 10000")
     server.stop()

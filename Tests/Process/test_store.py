@@ -216,7 +216,8 @@ def test_a_full_disk_stops_no_stream_and_is_made_up_for(start, tmp_path):
         append(log, "".join(line + "\n" for line in lines))
         assert [client.recv(30) for _ in lines] == lines
     server.wait_for_output("make room", 30)
-    assert server.get("/health").json()["store"]["status"] == "failing"
+    # It is tried again each second, and while that lasts the store is busy.
+    eventually(lambda: server.get("/health").json()["store"]["status"] == "failing", what="the store says that it fails")
     resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (hard, hard))
     server.wait_for_output("works again; nothing was lost", 30)
     wait_until_caught_up(server)

@@ -173,7 +173,8 @@ struct StoreWriterTests {
             StoredIssue(id: "i\($0)", lastSeen: Int64(10 - $0), isResolved: $0 == 2, body: [65])
         }
         try writer.store(issues.map { .issue($0) } + [.score(step: 60, time: 60, score: 87.5)], now: 1)
-        #expect(try writer.readIssues(limit: 3) == [issues[2], issues[1], issues[0]])
+        // Those written last, whatever their lines say of the time.
+        #expect(try writer.readIssues(limit: 3) == [issues[4], issues[3], issues[2]])
         #expect(try writer.readScores(step: 60, since: 0).map(\.score) == [87.5])
     }
 
@@ -239,5 +240,14 @@ final class Connection {
             sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK,
             "\(String(cString: sqlite3_errmsg(handle)))"
         )
+    }
+
+    /// The first column of the first row.
+    func number(_ sql: String) throws -> Int64 {
+        var statement: OpaquePointer?
+        try #require(sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK)
+        defer { sqlite3_finalize(statement) }
+        try #require(sqlite3_step(statement) == SQLITE_ROW)
+        return sqlite3_column_int64(statement, 0)
     }
 }

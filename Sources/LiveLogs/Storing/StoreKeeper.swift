@@ -28,9 +28,7 @@ final class StoreKeeper {
     private var trouble: StoreError?
     private var lostBefore = StoreQueue.Lost()
     private var isClosed = false
-    private var isRetirementFailing = false
-    private var nextRetirement: UInt64 = 0
-    private var nextScores: UInt64 = 0
+    private var retirer: Retirer
 
     struct Plan: Sendable {
         var queue: StoreQueue
@@ -52,6 +50,7 @@ final class StoreKeeper {
         analyzer = Analyzer(rules: plan.rules, zones: plan.zones)
         typeNames = plan.rules.types.map(\.id)
         owed = OwedReader(plan.queue, lineLimit: plan.lineLimit)
+        retirer = Retirer(plan.retention, hasArchive: plan.archive != nil, report: plan.report)
         poller = try Poller(batch: 1)
         try poller.add(plan.queue.bell.descriptor, token: 0, interest: .readable)
     }
@@ -59,10 +58,8 @@ final class StoreKeeper {
     /// Lines gather so long before they are stored together, in milliseconds: a transaction costs more than a line.
     private static let gathering = 100
     private static let retry = 1000
-    /// Between two looks at what is old, in nanoseconds.
-    private static let retirementPause: UInt64 = 10_000_000_000
-    private static let scorePause: UInt64 = 3_600_000_000_000
-    /// Of what waits, so much goes into one transaction.
+    /// Of what waits, at most so much goes into one transaction; less if the store's size is limited, so that a transaction
+    /// stays small beside the limit.
     private static let biteBytes = 4 << 20
     /// What the end may take, in nanoseconds; what is not stored then is read again at the next start.
     private static let patience: UInt64 = 1_200_000_000
@@ -88,7 +85,7 @@ final class StoreKeeper {
             }
             storePending(hasOwed: work.owed != nil)
             if pending.isEmpty, !isClosed, let key = work.owed { catchUp(key) }
-            if trouble == nil, !isClosed { retire() }
+            if trouble == nil, !isClosed, let writer, retirer.retire(with: writer) { plan.queue.bell.post(()) }
             if isClosed, (pending.isEmpty && trouble == nil) || Clock.monotonic > deadline { break }
         }
         writer?.finish()
@@ -115,11 +112,12 @@ final class StoreKeeper {
             pending = [.note(name: "tried", value: String(Clock.wall))]
         }
         // In bites: a process that does not live long, as it is killed or crashes, still gets on.
+        let bite = plan.retention.bytes.map { min(Self.biteBytes, max(256 << 10, Int($0 / 128))) } ?? Self.biteBytes
         var size = 0
         let items = Array(
             pending.prefix { item in
                 defer { size += StoreQueue.size(item) }
-                return size < Self.biteBytes
+                return size < bite
             }
         )
         if store(items) {
@@ -146,7 +144,12 @@ final class StoreKeeper {
 
     private func opened() throws(StoreError) -> StoreWriter {
         if let writer { return writer }
-        let new = try StoreWriter(path: plan.directory.database, keep: plan.keep, archive: plan.archive)
+        let new = try StoreWriter(
+            path: plan.directory.database,
+            keep: plan.keep,
+            limit: plan.retention.bytes,
+            archive: plan.archive
+        )
         writer = new
         return new
     }
@@ -183,6 +186,8 @@ final class StoreKeeper {
                 + notes.map { .note(name: $0.key, value: $0.value) } + pending
             return
         }
+        // Before the report: a client that has read it finds the same in `/health`.
+        plan.state.set(error)
         if trouble == nil {
             lostBefore = plan.queue.lost
             plan.state.failures.add(1, ordering: .relaxed)
@@ -195,7 +200,6 @@ final class StoreKeeper {
             owed.restart()
         }
         trouble = error
-        plan.state.set(error)
     }
 
     private func recovered() {
@@ -211,29 +215,6 @@ final class StoreKeeper {
                 + (bytes == 0 && lines == 0
                     ? "nothing was lost" : "not stored meanwhile: \(lines) lines and \(bytes) bytes of files")
         )
-    }
-
-    /// One step of removing what is old, and the next one soon if there is more.
-    private func retire() {
-        let now = Clock.monotonic
-        guard now >= nextRetirement, let writer else { return }
-        do {
-            if now >= nextScores {
-                nextScores = now + Self.scorePause
-                try writer.forgetScores(kept: Int(ScoreHistory.kept / ScoreHistory.minute))
-            }
-            let isMore = try writer.retire(plan.retention, now: Clock.wall)
-            isRetirementFailing = false
-            nextRetirement = isMore ? now : now + Self.retirementPause
-            if isMore { plan.queue.bell.post(()) }
-        } catch {
-            // If it is more than a passing lock, the next line that is stored says so; of archives nobody else does.
-            if plan.archive != nil, !isRetirementFailing, error.kind != .busy {
-                isRetirementFailing = true
-                plan.report("store: \(error). Lines stay in the database until they can be archived")
-            }
-            nextRetirement = now + Self.retirementPause
-        }
     }
 
     /// Reads some of what is owed of a file, and stores it.

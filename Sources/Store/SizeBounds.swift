@@ -1,0 +1,29 @@
+/// How a limit on the database's size is shared out between lines, index and write-ahead log.
+///
+/// What lines and index use stays between `low` and `high`; the rest of the limit is room for the write-ahead log and for the
+/// transaction at hand. Everything follows from the limit, so that a small store keeps as large a share of it as a large one.
+struct SizeBounds {
+    /// In bytes; `nil` for any size.
+    let limit: Int64?
+
+    /// Removing lines begins above this.
+    var high: Int64 { (limit ?? .max) / 100 * 95 }
+    /// Removing lines ends below this.
+    ///
+    /// A step of a few percent: archives are written in larger pieces so.
+    var low: Int64 { (limit ?? .max) / 100 * 93 }
+
+    /// Index and names of one part, which are freed only when its last line is gone.
+    var part: Int64 { (limit ?? .max) / 32 }
+
+    /// The write-ahead log is copied into the database when it has this size.
+    ///
+    /// Each time waits for the disk.
+    var checkpoint: Int64 { min(32 << 20, max(512 << 10, (limit ?? .max) / 32)) }
+
+    /// Beyond this, writing waits for readers to let go of the write-ahead log.
+    var log: Int64 { 2 * checkpoint }
+
+    /// The newest groups stay whatever the size: when so few are left, it is not lines that take the room.
+    static let groupsKept: Int64 = 8
+}
