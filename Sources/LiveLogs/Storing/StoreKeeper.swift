@@ -1,6 +1,5 @@
 import Backlog
 import EventIO
-import Insight
 import LogCore
 import LogIO
 import Store
