@@ -1,5 +1,4 @@
 #pragma once
-#include <fcntl.h>
 #include <malloc.h>
 #include <stddef.h>
 #include <sys/epoll.h>
@@ -60,23 +59,12 @@ static inline ssize_t CLinux_receive_datagram(
     return size;
 }
 
-/// `name` in the open `directory` as a place, not for reading: nothing is woken, and a symbolic link is the link itself.
-/// `O_PATH` is hidden from Swift's own Glibc module.
-static inline int CLinux_open_place(int directory, const char *name) {
-#ifdef O_PATH
-    return openat(directory, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-#else
-    return openat(directory, name, 010000000 | O_NOFOLLOW | O_CLOEXEC);
-#endif
-}
-
-/// The directory at an absolute path as a place, links followed.
-static inline int CLinux_open_directory_place(const char *path) {
-#ifdef O_PATH
-    return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-#else
-    return open(path, 010000000 | O_DIRECTORY | O_CLOEXEC);
-#endif
+/// `name` in the open `directory` as a place, not for reading: nothing is woken, and a symbolic link is the link itself if
+/// `flags` has O_NOFOLLOW. `O_PATH` is hidden from Swift's own Glibc module; it is the same on all machines we build for.
+/// <fcntl.h> must not be included here: `struct stat` and `struct timespec` would then belong to this module for some builds.
+static inline int CLinux_open_place(int directory, const char *name, int flags) {
+    extern int openat(int, const char *, int, ...);
+    return openat(directory, name, 010000000 | flags);
 }
 
 /// When the open file was made, in nanoseconds since 1970; 0 where the file system does not keep that.

@@ -35,7 +35,7 @@ struct FoundFile {
     ///   - isCovered: whether the file with this real path is read anyway.
     /// - Returns: an open descriptor, or why there is none.
     static func open(_ path: String, below root: String, isCovered: (String) -> Bool) -> Outcome {
-        let place = PathText.withPath(root) { CLinux_open_directory_place($0) }
+        let place = PathText.withPath(root) { CLinux_open_place(AT_FDCWD, $0, O_DIRECTORY | O_CLOEXEC) }
         guard place >= 0 else { return .failed(errno: errno) }
         var walk = FoundFile(directory: place, base: root)
         let outcome = walk.walk(path.utf8.dropFirst(root == "/" ? 0 : root.utf8.count), isCovered)
@@ -52,7 +52,7 @@ struct FoundFile {
         var pending = Self.components(Substring(path))
         var links = 0
         while let name = pending.popLast() {
-            let place = PathText.withPath(name) { CLinux_open_place(directory, $0) }
+            let place = PathText.withPath(name) { CLinux_open_place(directory, $0, O_NOFOLLOW | O_CLOEXEC) }
             guard place >= 0 else { return .failed(errno: errno) }
             var status = stat()
             guard fstat(place, &status) == 0 else { return Self.failed(closing: place) }
@@ -94,7 +94,7 @@ struct FoundFile {
     }
 
     private mutating func startAtTop() -> Bool {
-        let top = CLinux_open_directory_place("/")
+        let top = CLinux_open_place(AT_FDCWD, "/", O_DIRECTORY | O_CLOEXEC)
         guard top >= 0 else { return false }
         close(directory)
         directory = top

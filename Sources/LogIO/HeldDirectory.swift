@@ -9,7 +9,7 @@ final class HeldDirectory {
 
     /// `nil` when there is no directory at `path`.
     init?(path: String) {
-        let descriptor = PathText.withPath(path) { CLinux_open_directory_place($0) }
+        let descriptor = PathText.withPath(path) { CLinux_open_place(AT_FDCWD, $0, O_DIRECTORY | O_CLOEXEC) }
         guard descriptor >= 0 else { return nil }
         guard let status = FileStatus(descriptor: descriptor) else {
             close(descriptor)

@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 
 /// The two clocks a tailer needs, handed in by its caller: nothing in here looks at a clock by itself.
