@@ -66,6 +66,7 @@ struct Server {
         _ line: String,
         issue: UInt16 = 1,
         time: Int64 = now,
+        at moment: Int64 = now,
         path: String = "/var/log/app.log",
         service: String = "app"
     ) {
@@ -74,7 +75,7 @@ struct Server {
         record.severity = .error
         let source = Source(path: path, service: service)
         let batch = Batch(source: source, bytes: Array(line.utf8), records: [record], isHistory: false, readTime: time)
-        _ = knowledge.issues.note(batch, types: types, now: now)
+        _ = knowledge.issues.note(batch, types: types, now: moment)
     }
 }
 

@@ -134,7 +134,7 @@ struct IssueAnswersTests {
 
     @Test mutating func `the history of scores has the lowest of each step`() throws {
         let now = server.knowledge.now
-        for step in 0..<120 {
+        for step in (0..<120).reversed() {
             server.knowledge.scores.note(step == 70 ? 12 : 90, at: now - Int64(step) * 1_000_000)
         }
         let all = try server.ask("GET", "/api/logs/health/history").json
