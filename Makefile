@@ -3,7 +3,7 @@
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check bench soak torture format lint fuzz conformance api clean
+.PHONY: help run build test check bench soak torture format lint fuzz conformance interop api clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)$$/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -43,6 +43,9 @@ api: ## ask the control API many more questions made from its description; ARGS 
 
 conformance: ## run the Autobahn suite against websocket-echo, as server and as client
 	@Scripts/conformance.sh $(ARGS)
+
+interop: ## other people's clients and proxies, a table of what each got; ARGS="--install" gets them from Debian
+	@Scripts/interop.sh $(ARGS)
 
 clean: ## remove what was built
 	@Scripts/clean.sh

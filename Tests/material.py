@@ -26,7 +26,7 @@ def odd_lines(count: int = 400, seed: int = 1) -> list[bytes]:
         b"overlong \xc0\xaf\xe0\x80\xaf, surrogate \xed\xa0\x80, beyond \xf4\x90\x80\x80, lone \x80\xbf, never \xff\xfe",
         b"latin-1: gr\xfc\xdfe",
         *[(f"{size} octets " + "=" * size)[:size].encode() for size in (125, 126, 127, 65_535, 65_536, 65_537)],
-        ("".join(dice.choices("abcdefgh \u00e9", k=180_000)) + "=" * 200_000).encode()[:200_000],
+        ("big " + "".join(dice.choices("abcdefgh \u00e9", k=180_000)) + "=" * 200_000).encode()[:200_000],
     ]
     words = "accepted connection from upstream timeout retry request user session closed é 日本".split()
     lines = []

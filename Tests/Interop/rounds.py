@@ -5,8 +5,11 @@ import json
 import os
 import pathlib
 import re
+import ssl
 import subprocess
+import urllib.request
 
+from certificates import Pair
 from material import text
 from program import LiveLogs, eventually
 
@@ -73,6 +76,19 @@ class Run:
             raise AssertionError(f"{self.program} did not end; {self.complaints[-2000:]}") from None
         assert self.process.returncode == 0, f"{self.program}: {self.complaints[-2000:]}"
         assert "binary" not in self.report, f"{self.program} got text as binary messages"
+
+
+def clients(server: LiveLogs, token: str = "", authority: Pair | None = None) -> int:
+    """How many read the stream."""
+    context = ssl.create_default_context(cafile=str(authority.cert)) if authority else None
+    request = urllib.request.Request(f"{server.http}/health", headers={"Authorization": f"Bearer {token}"} if token else {})
+    with opener(context).open(request, timeout=60) as answer:
+        return json.load(answer)["clients"]
+
+
+def opener(context: ssl.SSLContext | None) -> urllib.request.OpenerDirector:
+    handlers = [urllib.request.HTTPSHandler(context=context)] if context else []
+    return urllib.request.build_opener(urllib.request.ProxyHandler({}), *handlers)
 
 
 class Round:

@@ -4,9 +4,7 @@ Further clients, and proxies, are run by `make interop`.
 """
 
 import json
-import ssl
 import time
-import urllib.request
 
 import pytest
 
@@ -14,7 +12,7 @@ from certificates import Pair
 from libraries import COMPRESSING, PYTHON, node_programs, python_programs
 from material import LAST, odd_lines, write_torn
 from program import eventually
-from rounds import Round, Run, assert_plain, assert_records, assert_texts, logs_of
+from rounds import Round, Run, assert_plain, assert_records, assert_texts, clients, logs_of
 
 PROGRAMS = python_programs() + node_programs()
 TOKEN = "a-token-for-every-client"
@@ -22,19 +20,6 @@ TOKEN = "a-token-for-every-client"
 pytestmark = pytest.mark.skipif(
     not PYTHON.exists(), reason="needs .venv/Tests-Interop: source Scripts/python.sh Tests/Interop"
 )
-
-
-def clients(server, token: str = "", authority: Pair | None = None) -> int:
-    """How many read the stream."""
-    context = ssl.create_default_context(cafile=str(authority.cert)) if authority else None
-    request = urllib.request.Request(f"{server.http}/health", headers={"Authorization": f"Bearer {token}"} if token else {})
-    with opener(context).open(request, timeout=60) as answer:
-        return json.load(answer)["clients"]
-
-
-def opener(context: ssl.SSLContext | None) -> urllib.request.OpenerDirector:
-    handlers = [urllib.request.HTTPSHandler(context=context)] if context else []
-    return urllib.request.build_opener(urllib.request.ProxyHandler({}), *handlers)
 
 
 def carry(server, directory, url: str, lines: list[bytes], **orders: str) -> list[Run]:

@@ -4,11 +4,15 @@ Offers of permessage-deflate are in test_client_windows.py, unanswered pings in 
 """
 
 import contextlib
+import re
+import shlex
 import ssl
+import subprocess
 
 import pytest
 
 from certificates import Pair
+from proxy import DOCUMENT
 from test_client_windows import PLAIN, Client
 from wire import read_until, request
 
@@ -63,6 +67,21 @@ def test_c4_only_the_name_of_the_protocol_is_answered(start, tmp_path):
     assert head.startswith(b"HTTP/1.1 101 ")
     assert b"\r\nSec-WebSocket-Protocol: livelogs.v1\r\n" in head
     assert b"a-token" not in head
+
+
+def test_n2_the_certificate_of_the_document_is_a_leaf(start, tmp_path):
+    """What Docs/clients.md tells to make; rustls and GnuTLS refuse a server's certificate that may sign others."""
+    commands = re.findall(r"^    (openssl .*)$", (DOCUMENT.parent / "clients.md").read_text(), re.MULTILINE)
+    assert len(commands) == 2
+    for command in commands:
+        words = shlex.split(command.replace("10.0.0.5", "127.0.0.1"))
+        subprocess.run(words, cwd=tmp_path, check=True, capture_output=True)
+    server = start("--tls-cert", str(tmp_path / "logs.pem"), "--tls-key", str(tmp_path / "logs.key"))
+    context = ssl.create_default_context(cafile=str(tmp_path / "authority.pem"))
+    with server.socket(server.ws_port) as plain, context.wrap_socket(plain, server_hostname="127.0.0.1") as client:
+        certificate = client.getpeercert(binary_form=True)
+    shown = ["openssl", "x509", "-inform", "DER", "-noout", "-ext", "basicConstraints"]
+    assert b"CA:FALSE" in subprocess.run(shown, input=certificate, check=True, capture_output=True).stdout
 
 
 @pytest.mark.parametrize("offered, agreed", [(["h2"], None), (["h2", "http/1.1"], "http/1.1"), ([], None)])
