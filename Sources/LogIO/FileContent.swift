@@ -19,7 +19,7 @@ enum FileContent {
             return
         }
         let head = Self.bytes(descriptor, 0, 1024)
-        if Self.isCompressed(head) {
+        if Compression(head) != nil {
             self = .compressed
         } else if head.starts(with: [0xff, 0xfe]) || head.starts(with: [0xfe, 0xff]) || !Self.isRichInNUL(head) {
             self = .text
@@ -41,11 +41,5 @@ enum FileContent {
         [UInt8](unsafeUninitializedCapacity: count) { storage, initialized in
             initialized = max(0, pread(descriptor, storage.baseAddress, count, offset))
         }
-    }
-
-    /// gzip, bzip2, xz, zstd.
-    private static func isCompressed(_ head: [UInt8]) -> Bool {
-        head.starts(with: [0x1f, 0x8b]) || head.starts(with: [0x42, 0x5a, 0x68])
-            || head.starts(with: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]) || head.starts(with: [0x28, 0xb5, 0x2f, 0xfd])
     }
 }

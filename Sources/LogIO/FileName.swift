@@ -63,7 +63,7 @@ package enum FileName {
 
     /// As `rotationBase`, also of `app.log.2.gz`, `app-20261120.log` and `app.1.log`: the name before rotation.
     package static func archiveBase(of name: String) -> String? {
-        let plain = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
+        let plain = withoutEnding(name)
         if let base = rotationBase(of: plain) { return base }
         guard let dot = plain.lastIndex(of: "."), dot > plain.startIndex,
             !plain[dot...].dropFirst().allSatisfy(\.isNumber),

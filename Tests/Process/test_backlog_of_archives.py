@@ -1,6 +1,7 @@
 """History from what rotation put aside, plain and compressed."""
 
 import gzip
+import lzma
 import os
 
 from messages import receive_logs, texts
@@ -41,6 +42,24 @@ def test_earlier_generations_fill_up(start, tmp_path):
     put(log, text(190, 10), 0)
     server = start("--history-lines", "120", sources=[str(log), str(tmp_path / "livelogs-1" / "app.log")])
     assert history(server, 120) == lines(80, 120)
+
+
+def test_generations_compressed_by_xz_fill_up_too(start, tmp_path):
+    log = tmp_path / "web.log"
+    put(tmp_path / "web.log.2.xz", lzma.compress(text(0, 100)), 2)
+    put(tmp_path / "web.log.1.xz", lzma.compress(text(100, 30)) + lzma.compress(text(130, 20)), 1)
+    put(log, text(150, 10), 0)
+    server = start("--history-lines", "120", sources=[str(log), str(tmp_path / "livelogs-1" / "app.log")])
+    assert history(server, 120) == lines(40, 120)
+
+
+def test_a_compressed_file_with_far_more_content_than_logs_have_ends_early(start, tmp_path):
+    archive = tmp_path / "old.log.gz"
+    # 2 GiB of content in 2 MiB.
+    member = gzip.compress(b"xxxxxxxxx\n" * (3 << 20))
+    archive.write_bytes(member * (2 * 1024 // 30 + 1))
+    server = start(sources=[str(archive), str(tmp_path / "livelogs-1" / "app.log")])
+    server.wait_for_output("old.log.gz: compressed, and it holds more than 1024 MiB", timeout=WAIT)
 
 
 def test_an_empty_file_has_the_history_of_the_one_before(start, tmp_path):
