@@ -1,4 +1,5 @@
 import Insight
+import LogCore
 import Testing
 
 @Suite("A clock that is set")
