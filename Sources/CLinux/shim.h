@@ -33,6 +33,12 @@ static inline int CLinux_pipe(int *ends) {
     return pipe2(ends, SOCK_CLOEXEC);
 }
 
+/// 0 when the thread has ended and is joined. Hidden from Swift's own Glibc module; declared without types of other headers.
+static inline int CLinux_try_join(unsigned long thread) {
+    extern int pthread_tryjoin_np(unsigned long, void **);
+    return pthread_tryjoin_np(thread, 0);
+}
+
 /// `prctl` is variadic. Names longer than 15 bytes are cut.
 static inline void CLinux_name_this_thread(const char *name) { prctl(PR_SET_NAME, name); }
 

@@ -13,13 +13,25 @@ enum HealthAnswers {
         message: "The sources are still being opened; ask again in a moment."
     )
 
+    /// New streams are let in by the thread that reads.
+    private static let stalled = Response.error(
+        503,
+        code: "stalled",
+        message: "The reading of a file takes long; /health names it."
+    )
+
     /// The health score has no say here: a server whose logs are bad is still one that answers.
-    static func readiness(_ knowledge: Knowledge) -> Response { knowledge.isReady ? ready : notReady }
+    static func readiness(_ knowledge: Knowledge) -> Response {
+        if !knowledge.isReady { return notReady }
+        return knowledge.isStalled ? stalled : ready
+    }
 
     static func health(_ knowledge: Knowledge) -> Response {
         .json(
             encoding: Body(
-                status: "ok",
+                status: knowledge.isStalled ? "stalled" : "ok",
+                message: knowledge.isStalled ? reason(knowledge) : nil,
+                state_age_seconds: knowledge.age,
                 node_id: knowledge.nodeID,
                 telemetry_enabled: knowledge.telemetryEnabled,
                 version: knowledge.version,
@@ -34,8 +46,14 @@ enum HealthAnswers {
         )
     }
 
+    private static func reason(_ knowledge: Knowledge) -> String {
+        "reading \(knowledge.occupation ?? "the inputs") has taken \(Int(knowledge.age)) s"
+    }
+
     private struct Body: Encodable {
         var status: String
+        var message: String?
+        var state_age_seconds: Double
         var node_id: String
         var telemetry_enabled: Bool
         var version: String

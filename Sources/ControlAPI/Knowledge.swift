@@ -26,6 +26,15 @@ package struct Knowledge: Sendable {
     package var store: StoreFigures?
     /// Microseconds since 1970 UTC.
     package var now: Int64 = 0
+    /// Seconds since this was so; 0 when it is what the thread that reads knows now.
+    package var age = 0.0
+    /// The file that the thread is reading meanwhile.
+    package var occupation: String?
+
+    /// Without news for so many seconds, reading is held up.
+    package static let staleAge = 2.0
+    /// Reading is held up, as by a file on a mount that does not answer.
+    package var isStalled: Bool { age > Self.staleAge }
 
     /// What an answer asks for; the owner carries it out after the answer was made, and empties it.
     package var commands: [Command] = []

@@ -33,6 +33,19 @@ package struct Thread: ~Copyable {
 
     package consuming func join() { pthread_join(handle, nil) }
 
+    /// - Returns: false when the thread has not ended within that time; it runs on unwatched.
+    package consuming func join(milliseconds: Int) -> Bool {
+        let limit = Clock.monotonic + UInt64(max(0, milliseconds)) * 1_000_000
+        while CLinux_try_join(handle) != 0 {
+            guard Clock.monotonic < limit else {
+                pthread_detach(handle)
+                return false
+            }
+            Clock.sleep(nanoseconds: 2_000_000)
+        }
+        return true
+    }
+
     /// Lets the thread run on unwatched; its resources go when it ends.
     package consuming func detach() { pthread_detach(handle) }
 }

@@ -14,6 +14,8 @@ extension Ingest {
         let health = knowledge.issues.health(now: wall)
         if let dropped = knowledge.scores.note(health.score, at: wall) { feed?.forgetScores(dropped) }
         if now >= nextScores { keepScores() }
+        refreshFigures()
+        published.publish(knowledge, at: now)
         if let last = lastHealth, last.score == health.score, now - last.at < 5_000_000_000 { return }
         lastHealth = (health.score, now)
         hub.publishHealth(

@@ -26,8 +26,8 @@ extension Ingest {
                 hub.awaitSegment(topic)
             case .leave(let topic, let loop, let isCompressing):
                 hub.leave(topic, loop: loop, isCompressing: isCompressing)
-            case .ask(let client, let question):
-                answer(client, question)
+            case .ask(let client, let number, let question):
+                answer(client, number, question)
             case .reload(let rules, let zones, let correlations, let actions, let isTelemetryEnabled):
                 knowledge.telemetryEnabled = isTelemetryEnabled
                 take(rules, correlations)
@@ -44,15 +44,20 @@ extension Ingest {
         }
     }
 
-    func answer(_ client: ClientID, _ question: (inout Knowledge) -> Response) {
+    /// Figures that are made only when somebody wants them.
+    func refreshFigures() {
         knowledge.uptimeSeconds = Int64((Clock.monotonic - began) / 1_000_000_000)
         knowledge.clients = counters.clients.load(ordering: .relaxed)
         knowledge.now = Clock.wall
         knowledge.traffic = Traffic(tailer.counters, feeds.counters, counters, records: hub.records)
         knowledge.traffic.cutRecords = gatherer.cutRecords
+    }
+
+    func answer(_ client: ClientID, _ number: Int, _ question: (inout Knowledge) -> Response) {
+        refreshFigures()
         measureLag()
         let response = question(&knowledge)
-        hub.post(.answer(client, response), to: Int(client.loop))
+        hub.post(.answer(client, number: number, response), to: Int(client.loop))
         for command in knowledge.commands {
             switch command {
             case .startStream:

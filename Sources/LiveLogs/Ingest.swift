@@ -22,6 +22,8 @@ final class Ingest {
     let actions: ActionDesk
     let hub: Hub
     var knowledge: Knowledge
+    /// For those who cannot wait for this thread.
+    let published: PublishedState
     let counters: Counters
     let began = Clock.monotonic
     let report: @Sendable (String) -> Void
@@ -54,6 +56,7 @@ final class Ingest {
         report = plan.report
         announcements = plan.announcements
         knowledge = plan.knowledge
+        published = plan.published
         feed = plan.feed
         typeNames = plan.rules.types.map(\.id)
         analyzer = Analyzer(rules: plan.rules, zones: plan.zones)
@@ -81,6 +84,7 @@ final class Ingest {
         var actionLoad: ActionLoad
         var counters: Counters
         var knowledge: Knowledge
+        var published: PublishedState
         var tailer: TailerConfiguration
         var feeds: FeedConfiguration
         /// Stop the whole program when standard input has ended.
@@ -113,6 +117,7 @@ final class Ingest {
     func run() {
         readHistory()
         knowledge.isReady = true
+        nextHealth = 0
         // Not before: whoever reads this may write to a file at once, and that is news, not history.
         for line in announcements { report(line) }
         while !isShuttingDown {
@@ -137,7 +142,7 @@ final class Ingest {
         gatherer.releaseAll(now: .now, into: take)
         if let feed { for issue in knowledge.issues.issues() { feed.put(issue) } }
         keepScores()
-        hub.postToAll(.shutdown)
+        hub.postToAll(.shutdown(milliseconds: nil))
         hub.flush()
     }
 

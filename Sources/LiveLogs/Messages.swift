@@ -44,13 +44,13 @@ enum LoopMessage: Sendable {
     case subscribed(ClientID, Admission)
     case refused(ClientID, Refusal)
 
-    /// The answer to `HubMessage.ask`.
-    case answer(ClientID, Response)
+    /// The answer to `HubMessage.ask` or a search, to the request of the client's connection with that number.
+    case answer(ClientID, number: Int?, Response)
 
     /// Say goodbye to all clients of the stream (1001).
     case endStreams
-    /// The same, and finish.
-    case shutdown
+    /// The same, and finish, within so many milliseconds if that is not what `ServerLimits` has.
+    case shutdown(milliseconds: Int?)
 }
 
 /// What a client gets that was let in.
@@ -77,7 +77,8 @@ enum HubMessage: Sendable {
     case awaitSegment(TopicID)
     /// A client of the loop no longer reads the topic.
     case leave(TopicID, loop: Int, isCompressing: Bool)
-    case ask(ClientID, @Sendable (inout Knowledge) -> Response)
+    /// - `number`: of the request on its connection; the answer carries it.
+    case ask(ClientID, number: Int, @Sendable (inout Knowledge) -> Response)
     /// Configuration and rules were read again and are good.
     case reload(RuleSet, TimeZones, CorrelationRules, [Action], isTelemetryEnabled: Bool)
     /// An issue's action was run.

@@ -20,6 +20,9 @@ final class Server {
     private let ports: [UInt16]
     /// The limit of this process.
     private let descriptors: Int
+    /// What the ingest thread is reading.
+    private let attention: Attention
+    private var ingest: ThreadBox?
     private let sessions = SessionBook()
     private let doorkeeper = Doorkeeper()
     private var storing: Storing?
@@ -73,6 +76,14 @@ final class Server {
             )
         }
         let counters = Counters()
+        var knowledge = Knowledge(configuration, nodeID: nodeID)
+        knowledge.issues.restore(store?.issues ?? [], now: Clock.wall)
+        knowledge.scores.restore(minutes: store?.scores ?? [], now: Clock.wall)
+        var tailer = TailerConfiguration(configuration, descriptors: descriptors)
+        tailer.resume = store?.resume
+        tailer.unpackingDirectory = store?.directory.path ?? ""
+        attention = tailer.attention
+        let published = PublishedState(knowledge, tailer.attention)
         ports = [controlAddress.port, streamAddress.port]
         let access = AccessPolicy(configuration, ports: ports, sessions: sessions, doorkeeper: doorkeeper)
         let context = ServerContext(
@@ -83,15 +94,10 @@ final class Server {
             hub: hub,
             loops: loops,
             counters: counters,
+            published: published,
             searches: storing?.searches
         )
         let secure = identity == nil ? "" : "s"
-        var knowledge = Knowledge(configuration, nodeID: nodeID)
-        knowledge.issues.restore(store?.issues ?? [], now: Clock.wall)
-        knowledge.scores.restore(minutes: store?.scores ?? [], now: Clock.wall)
-        var tailer = TailerConfiguration(configuration, descriptors: descriptors)
-        tailer.resume = store?.resume
-        tailer.unpackingDirectory = store?.directory.path ?? ""
         let plan = Ingest.Plan(
             mailbox: hub,
             loops: loops,
@@ -103,6 +109,7 @@ final class Server {
             actionLoad: actionLoad,
             counters: counters,
             knowledge: knowledge,
+            published: published,
             tailer: tailer,
             feeds: feeds,
             exitsAtEnd: configuration.exitsAtEnd,
@@ -143,7 +150,7 @@ final class Server {
         compiler = ThreadBox(try Thread(name: "expressions") { runCompiler(compiling, hub, startup) })
         try startup.wait(for: loops.count + storeThreads + 2)
         // The last one: it takes descriptors for as many files as there are.
-        threads.append(ThreadBox(try Thread(name: "ingest") { runIngest(plan, startup) }))
+        ingest = ThreadBox(try Thread(name: "ingest") { runIngest(plan, startup) })
         try startup.wait(for: 1)
     }
 
@@ -179,20 +186,36 @@ final class Server {
         for option in old.changesForNextStart(in: new) { report("--\(option) changed: takes effect at the next start") }
     }
 
+    /// All that ending may take when the ingest thread is held up, in milliseconds.
+    private static let patience = 1_850
+    /// Of that, until the thread is given up: more than `Ingest.lastReading`.
+    private static let readingPatience = 800
+    /// Of that, for the goodbyes to clients.
+    private static let hurry = 300
+
     /// Says goodbye to everybody and waits for the threads to end.
     ///
-    /// - Returns: whether one is left, in the middle of a compilation that cannot be interrupted.
+    /// - Returns: whether one is left, in the middle of a compilation or a read that cannot be interrupted.
     func shutDown() -> Bool {
+        let began = Clock.monotonic
         let isCompiling = compiling.stop()
         hub.post(.shutdown)
         storing?.stopSearching()
         actionLoad.isStopping.store(true, ordering: .relaxed)
         runner.post(.shutdown)
+        let isReading = ingest?.join(milliseconds: Self.readingPatience) == false
+        if isReading {
+            // It is in a call that the kernel does not come back from, and cannot tell the loops itself.
+            let file = attention.path ?? "a file"
+            report("reading \(file) takes long: ending without it; what is not stored is read at the next start")
+            for loop in loops { loop.post(.shutdown(milliseconds: Self.hurry)) }
+        }
         for thread in threads { thread.join() }
-        // Nobody puts anything in any more, and nobody waits for an answer.
-        storing?.finish()
+        // Nobody waits for an answer any more.
+        let spent = Int((Clock.monotonic - began) / 1_000_000)
+        let isStoring = storing?.finish(milliseconds: isReading ? max(100, Self.patience - spent) : nil) == false
         if !isCompiling { compiler?.join() }
-        return isCompiling
+        return isCompiling || isReading || isStoring
     }
 }
 
@@ -204,6 +227,12 @@ final class ThreadBox {
     func join() {
         guard let thread = thread.take() else { return }
         thread.join()
+    }
+
+    /// - Returns: false when it has not ended within that time; it is waited for no more then.
+    func join(milliseconds: Int) -> Bool {
+        guard let thread = thread.take() else { return true }
+        return thread.join(milliseconds: milliseconds)
     }
 }
 

@@ -137,6 +137,8 @@ extension Tailer {
     /// Compares a path with the file that was behind it: same, grown, another one, gone.
     func reconcile(_ path: String) {
         guard let slot = slots[path] else { return }
+        configuration.attention.turn(to: path)
+        defer { configuration.attention.turn(to: nil) }
         guard let status = FileStatus(path: path) else {
             let code = errno
             detach(path)

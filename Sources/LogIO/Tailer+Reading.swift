@@ -33,6 +33,8 @@ extension Tailer {
                 return flush.block
             }
             guard let file = queue.popFirst() else { return nil }
+            configuration.attention.turn(to: file.source.path)
+            defer { configuration.attention.turn(to: nil) }
             switch turn(file) {
             case .block(let block):
                 return block

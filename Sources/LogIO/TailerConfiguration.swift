@@ -3,6 +3,9 @@ package struct TailerConfiguration: Sendable {
     /// What to tail; `Input.usualPlaces` where nobody named anything.
     package var inputs: [Input]
 
+    /// Knows which file is being read.
+    package var attention = Attention()
+
     /// Absolute patterns of files never to read, such as the access log of a proxy in front of this program.
     package var exclude: [GlobPattern] = []
 

@@ -8,7 +8,10 @@ extension Resource {
                 "It answers, so it is well.",
                 .object(
                     [
-                        "status": .word("ok"), "node_id": .text, "telemetry_enabled": .flag, "version": .text,
+                        "status": .choice(["ok", "stalled"]),
+                        "message": .text.saying("Why it is stalled: the file that is being read."),
+                        "state_age_seconds": .seconds.saying("How old what follows is."), "node_id": .text,
+                        "telemetry_enabled": .flag, "version": .text,
                         "uptime_seconds": .count, "livelogs": .choice(["running", "stopped"]), "clients": .count,
                         "health_score": .score,
                         "read_lag_bytes": .table(.count).saying("What is written and not read or stored, by path."),
@@ -27,7 +30,7 @@ extension Resource {
                             optional: ["message"]
                         ),
                     ],
-                    optional: ["store"]
+                    optional: ["message", "store"]
                 )
             )
         ]

@@ -4,6 +4,7 @@ extension JSONTree {
     static var flag: JSONTree { ["type": "boolean"] }
     /// Never negative.
     static var count: JSONTree { ["type": "integer", "minimum": 0] }
+    static var seconds: JSONTree { ["type": "number", "minimum": 0] }
     static var score: JSONTree { ["type": "number", "minimum": 0, "maximum": 100] }
     /// RFC 3339, UTC, microseconds.
     static var time: JSONTree { ["type": "string", "format": "date-time"] }

@@ -34,6 +34,12 @@ enum MetricsAnswers {
 
     private static func addServer(_ knowledge: Knowledge, to text: inout MetricText) {
         text.add("uptime_seconds", .gauge, "Since the start of the process.", Int(knowledge.uptimeSeconds))
+        text.add(
+            "state_age_seconds",
+            .gauge,
+            "How old these figures are; above 2 the reading of a file is held up.",
+            knowledge.age
+        )
         text.add("stream_running", .gauge, "1 while the stream is on.", knowledge.isRunning ? 1 : 0)
         text.add(
             "health_score",

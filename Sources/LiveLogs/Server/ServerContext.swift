@@ -16,6 +16,8 @@ struct ServerContext: Sendable {
     var hub: Mailbox<HubMessage>
     var loops: [Mailbox<LoopMessage>]
     var counters: Counters
+    /// What the ingest thread knew a moment ago.
+    let published: PublishedState
     /// To the thread that searches stored lines; nil without a store.
     var searches: SearchQueue?
 
@@ -27,6 +29,7 @@ struct ServerContext: Sendable {
         hub: Mailbox<HubMessage>,
         loops: [Mailbox<LoopMessage>],
         counters: Counters,
+        published: PublishedState,
         searches: SearchQueue?
     ) {
         self.limits = limits
@@ -37,6 +40,7 @@ struct ServerContext: Sendable {
         self.hub = hub
         self.loops = loops
         self.counters = counters
+        self.published = published
         self.searches = searches
     }
 

@@ -43,13 +43,16 @@ extension ServerLoop {
             case .streaming: tell(client, refusal.streamMessage)
             case .request, .closing, .draining: break
             }
-        case .answer(let id, let response):
+        case .answer(let id, let number, let response):
             guard let client = client(id), client.phase == .asking else { return }
+            // What was answered from the published state meanwhile is answered.
+            if let number, client.exchange?.served != number { return }
             answer(client, response)
         case .endStreams:
             endStreams()
-        case .shutdown:
-            beginShutdown()
+        case .shutdown(let milliseconds):
+            guard !isShuttingDown else { return }
+            beginShutdown(milliseconds: milliseconds ?? context.limits.shutdownMilliseconds)
             closeListeners()
             endStreams()
             for case let client? in connections where client.phase == .request { drain(client) }

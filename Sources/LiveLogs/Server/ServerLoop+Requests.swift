@@ -127,14 +127,10 @@ extension ServerLoop {
         case .response(let response):
             answer(client, response)
         case .ask(let question):
-            client.phase = .asking
-            setDeadline(client, in: context.limits.idleSeconds)
-            context.hub.post(.ask(id(of: client), question))
+            ask(client, exchange, isReading: Self.readingMethods.contains(request.method), question)
         case .measure(let question):
-            client.phase = .asking
-            setDeadline(client, in: context.limits.idleSeconds)
             let process = ProcessFigures.current
-            context.hub.post(.ask(id(of: client)) { knowledge in question(&knowledge, process) })
+            ask(client, exchange, isReading: true) { knowledge in question(&knowledge, process) }
         case .search(let query, let page):
             guard let searches = context.searches else { return answer(client, page(nil)) }
             guard searches.submit(id(of: client), query, page) else { return answer(client, SearchQueue.fullResponse) }

@@ -28,6 +28,8 @@ final class ServerLoop {
     var unfinished: [ClientConnection] = []
     /// Clients of which the kernel may have more bytes.
     var unread: [ClientConnection] = []
+    /// Questions to the ingest thread, oldest first; most are answered already.
+    var asked: [AskedQuestion] = []
     /// Those that have not come to a stream, oldest first; some are gone.
     var newcomers: [ClientID] = []
     var firstNewcomer = 0
@@ -75,6 +77,7 @@ final class ServerLoop {
             refreshClock()
             for index in 0..<count { dispatch(poller.event(at: index)) }
             receiveRest()
+            if !asked.isEmpty { answerLate() }
             let turn = unfinished
             unfinished.removeAll()
             for client in turn {
@@ -102,7 +105,7 @@ final class ServerLoop {
             let now = Clock.monotonic
             return now < nextDelivery ? Int((nextDelivery - now) / 1_000_000) + 1 : 0
         }
-        if isShuttingDown || acceptors.contains(where: \.isPaused) { return 50 }
+        if isShuttingDown || !asked.isEmpty || acceptors.contains(where: \.isPaused) { return 50 }
         return openConnections == 0 ? 60_000 : 1_000
     }
 
@@ -218,8 +221,8 @@ final class ServerLoop {
         deadlines[Int(client.slot)] = now &+ max(1, seconds)
     }
 
-    func beginShutdown() {
+    func beginShutdown(milliseconds: Int) {
         isShuttingDown = true
-        shutdownDeadline = Clock.monotonic + UInt64(context.limits.shutdownMilliseconds) * 1_000_000
+        shutdownDeadline = Clock.monotonic + UInt64(milliseconds) * 1_000_000
     }
 }

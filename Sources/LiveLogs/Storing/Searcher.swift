@@ -34,7 +34,7 @@ final class Searcher {
                 case .page(let client, let query, let answer):
                     let response = answer(page(query))
                     queue.finishOne()
-                    loops[Int(client.loop)].post(.answer(client, response))
+                    loops[Int(client.loop)].post(.answer(client, number: nil, response))
                 case .reopen:
                     reader = nil
                 case .stop:

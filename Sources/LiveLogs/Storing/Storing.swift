@@ -64,11 +64,21 @@ final class Storing {
     func stopSearching() { searches.stop() }
 
     /// Stores what is left, as far as time allows, and ends both threads.
-    func finish() {
+    ///
+    /// - Parameter milliseconds: for both, if that is less than usual.
+    /// - Returns: false when one is left in a read or write that does not end.
+    func finish(milliseconds: Int?) -> Bool {
         feed.queue.close()
         stopSearching()
-        for thread in threads { thread.join() }
+        let began = Clock.monotonic
+        return threads.reduce(true) { haveEnded, thread in
+            let spent = Int((Clock.monotonic - began) / 1_000_000)
+            return thread.join(milliseconds: max(50, (milliseconds ?? Self.patience) - spent)) && haveEnded
+        }
     }
+
+    /// More than what the keeper takes at the end, on a busy machine too.
+    private static let patience = 3_000
 }
 
 extension StoredLines {

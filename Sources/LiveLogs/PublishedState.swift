@@ -1,0 +1,51 @@
+import ControlAPI
+import EventIO
+import LogIO
+import Synchronization
+
+/// What the ingest thread knew a moment ago, for server loops that it leaves without an answer.
+///
+/// It reads files, and a file on a slow or dead mount holds it up for as long as the kernel likes.
+final class PublishedState: Sendable {
+    private struct State {
+        var knowledge: Knowledge
+        var time: UInt64
+    }
+
+    private let state: Mutex<State>
+    private let attention: Attention
+    private let began = Clock.monotonic
+
+    init(_ knowledge: Knowledge, _ attention: Attention) {
+        state = Mutex(State(knowledge: knowledge, time: Clock.monotonic))
+        self.attention = attention
+    }
+
+    /// Published this often, in nanoseconds, and later only by what takes the ingest thread that long.
+    private static let pause: UInt64 = 1_000_000_000
+    /// Without news for so long, the thread is not asked: its mail would only pile up.
+    private static let patience: UInt64 = 2 * pause
+
+    func publish(_ knowledge: Knowledge, at time: UInt64) {
+        // The old one ends outside of the lock.
+        let old = state.withLock { state in
+            defer { state = State(knowledge: knowledge, time: time) }
+            return state.knowledge
+        }
+        _ = consume old
+    }
+
+    var isOld: Bool { Clock.monotonic - state.withLock { $0.time } > Self.patience }
+
+    /// The last state, with how old it is and what the thread is at.
+    func current(_ counters: Counters) -> Knowledge {
+        var (knowledge, time) = state.withLock { ($0.knowledge, $0.time) }
+        let now = Clock.monotonic
+        knowledge.uptimeSeconds = Int64((now - began) / 1_000_000_000)
+        knowledge.clients = counters.clients.load(ordering: .relaxed)
+        knowledge.now = Clock.wall
+        knowledge.age = Double((now - min(time, now)) / 1_000_000) / 1000
+        knowledge.occupation = attention.path
+        return knowledge
+    }
+}
