@@ -16,7 +16,7 @@ struct ControlTests {
             String(decoding: response.body, as: UTF8.self)
                 == #"{"clients":3,"health_score":90,"livelogs":"stopped","losses":{"cut_lines":0,"cut_records":0,"#
                 + #""lossy_truncations":0,"syslog_cut_messages":0,"syslog_lost_datagrams":0,"syslog_nameless":0,"syslog_refused":0,"unopened_bytes":0,"unopened_files":0},"#
-                + #""node_id":"10.0.0.7","read_lag_bytes":{},"status":"ok","#
+                + #""node_id":"10.0.0.7","read_lag_bytes":{},"state_age_seconds":0,"status":"ok","#
                 + #""telemetry_enabled":false,"uptime_seconds":61,"version":"1.2.3"}"#
         )
         server.knowledge.isRunning = true
