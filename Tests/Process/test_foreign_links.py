@@ -42,8 +42,12 @@ def file(path: pathlib.Path, text: str, owner: int = 0, mode: int = 0o600) -> pa
 
 
 def link(path: pathlib.Path, target: str | pathlib.Path, owner: int = SERVICE) -> pathlib.Path:
-    path.symlink_to(target)
-    os.chown(path, owner, owner, follow_symlinks=False)
+    """A link that is its owner's from the first moment it can be seen on: it is made where nobody looks."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as hidden:
+        made = pathlib.Path(hidden, "link")
+        made.symlink_to(target)
+        os.chown(made, owner, owner, follow_symlinks=False)
+        made.rename(path)
     return path
 
 

@@ -82,6 +82,20 @@ struct ArchiveTests {
     }
 
     @Test
+    func `an archive that got its name right before a crash is over, though its day goes on`() throws {
+        do {
+            let writer = try StoreWriter(path: scratch.database, keep: .all, archive: settings)
+            try writer.store([lines(batch(Self.many))], now: Self.day)
+            try writer.store([lines(batch(Self.many))], now: Self.day + 500)
+            try retire(writer, Retention(age: 100), now: Self.day + 550)
+        }
+        let part = try #require(scratch.names.first { $0.hasSuffix(".gz.part") })
+        rename("\(scratch.path)/\(part)", "\(scratch.path)/\(part.dropLast(5))")
+        try count(all: 600)
+        #expect(archives.allSatisfy { scratch.names.contains($0.split(separator: "/").last!.dropLast(10) + ".json") })
+    }
+
+    @Test
     func `lines stay until they can be archived`() throws {
         var settings = settings
         settings.directory = "\(scratch.path)/livelogs.db/not-a-directory"

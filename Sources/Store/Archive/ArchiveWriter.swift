@@ -127,17 +127,18 @@ struct ArchiveWriter {
     ///
     /// - Returns: whether it did; in no transaction.
     func finish(unless day: Int64?) throws(StoreError) -> Bool {
-        guard let archive = try noted(), archive.day != day || archive.size >= settings.limit else { return false }
+        guard let archive = try noted() else { return false }
         let name = path(archive.name)
         let part = name + ".part"
+        // After a crash it may have its name already, and then it is over, whatever day it is.
+        let isNamed = size(of: part) < 0 && size(of: name) == archive.size
+        guard isNamed || archive.day != day || archive.size >= settings.limit else { return false }
         if archive.lines == 0 {
             // Begun, and then nothing of it came to be.
             unlink(part)
             try forget()
             return true
         }
-        // After a crash it may have its name already.
-        let isNamed = size(of: part) < 0 && size(of: name) == archive.size
         if !isNamed {
             if size(of: part) < archive.size { try giveUp(archive) }
             try write([], to: part, at: archive.size)
