@@ -39,11 +39,19 @@ enum HealthAnswers {
                 livelogs: knowledge.isRunning ? "running" : "stopped",
                 clients: knowledge.clients,
                 health_score: knowledge.issues.health(now: knowledge.now).score,
-                read_lag_bytes: knowledge.readLag,
+                read_lag_bytes: listed(knowledge.readLag),
                 losses: Body.Losses(knowledge.traffic),
                 store: knowledge.store.map { Body.Store($0) }
             )
         )
+    }
+
+    /// Those with the most bytes, when there are too many paths for one answer.
+    private static func listed(_ lag: [String: Int]) -> [String: Int] {
+        func size(_ entry: (key: String, value: Int)) -> Int { entry.key.utf8.count + 24 }
+        guard lag.reduce(0, { $0 + size($1) }) > ListLimit.bytes else { return lag }
+        let order = lag.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
+        return Dictionary(uniqueKeysWithValues: ListLimit.page(of: order, size: size).map { ($0.key, $0.value) })
     }
 
     private static func reason(_ knowledge: Knowledge) -> String {

@@ -14,7 +14,7 @@ enum IssueAnswers {
                 (kind == .recent || (issue.severity == .critical && !issue.isResolved)) && filter.keeps(issue)
             }
             let rest = issues.lazy.filter { filter.isPast($0) }.dropFirst(filter.offset)
-            let page = Array(rest.prefix(filter.limit))
+            let page = ListLimit.page(of: rest.prefix(filter.limit)) { $0.listedBytes }
             let next = rest.count > page.count ? page.last.map { IssueCursor($0).text } : nil
             let bodies = page.map { IssueBody($0) }
             var response: Response =

@@ -46,7 +46,8 @@ enum ScoreAnswers {
         }
     }
 
-    private static let pointLimit: Int64 = 50_000
+    /// About a mebibyte of JSON.
+    private static let pointLimit: Int64 = 20_000
 
     /// Some three hundred points.
     private static func fittingStep(_ length: Int64) -> Int64 {

@@ -81,13 +81,15 @@ package struct Stream: ~Copyable {
         }
     }
 
-    /// Bytes that counted as moved wait for the kernel: `flush` when the poller says that it takes some.
-    package var hasRetained: Bool {
+    /// Bytes that counted as moved and wait for the kernel: `flush` when the poller says that it takes some.
+    package var retainedBytes: Int {
         switch transport {
-        case .plain: false
-        case .secure(let session): session.hasRetained
+        case .plain: 0
+        case .secure(let session): session.retainedBytes
         }
     }
+
+    package var hasRetained: Bool { retainedBytes > 0 }
 
     /// Moves what is retained; `.moved(0)` when none is left.
     package func flush() -> Outcome {

@@ -65,7 +65,7 @@ final class TLSSession {
 
     deinit { SSL_free(session) }
 
-    var hasRetained: Bool { !retained.isEmpty }
+    var retainedBytes: Int { retained.count }
     var isPlain: Bool { state == .plain }
     /// What cannot be written now waits for the peer's part of the handshake, not for the kernel.
     var awaitsPeer: Bool { state == .secure && SSL_is_init_finished(session) == 0 && SSL_want(session) == SSL_READING }

@@ -1,3 +1,4 @@
+import EventIO
 import Synchronization
 
 /// What happened, counted once for the whole process.
@@ -20,6 +21,10 @@ final class Counters: Sendable {
     let floods = Atomic<Int>(0)
     /// Answers to HTTP requests.
     let answers = Atomic<Int>(0)
+    /// What they hold until they are sent.
+    let unsentAnswers: AnswerMemory
     /// Bytes sent to clients, before TLS; each loop adds what it sent once a turn.
     let sentBytes = Atomic<Int>(0)
+
+    init(loops: [Mailbox<LoopMessage>]) { unsentAnswers = AnswerMemory(loops: loops) }
 }

@@ -26,8 +26,8 @@ extension Ingest {
                 hub.awaitSegment(topic)
             case .leave(let topic, let loop, let isCompressing):
                 hub.leave(topic, loop: loop, isCompressing: isCompressing)
-            case .ask(let client, let number, let question):
-                answer(client, number, question)
+            case .ask(let asker, let number, let question):
+                answer(asker, number, question)
             case .reload(let rules, let zones, let correlations, let actions, let isTelemetryEnabled):
                 knowledge.telemetryEnabled = isTelemetryEnabled
                 take(rules, correlations)
@@ -53,11 +53,13 @@ extension Ingest {
         knowledge.traffic.cutRecords = gatherer.cutRecords
     }
 
-    func answer(_ client: ClientID, _ number: Int, _ question: (inout Knowledge) -> Response) {
+    func answer(_ asker: Asker, _ number: Int, _ question: (inout Knowledge) -> Response) {
         refreshFigures()
         measureLag()
-        let response = question(&knowledge)
-        hub.post(.answer(client, number: number, response), to: Int(client.loop))
+        let prepared = counters.unsentAnswers.prepare(question(&knowledge), for: asker)
+        hub.post(.answer(asker.client, number: number, prepared), to: Int(asker.client.loop))
+        // Large answers leave one by one, so that those asked for at once need not all be held at once.
+        if prepared.claim != nil { hub.flush() }
         for command in knowledge.commands {
             switch command {
             case .startStream:

@@ -45,7 +45,9 @@ enum LoopMessage: Sendable {
     case refused(ClientID, Refusal)
 
     /// The answer to `HubMessage.ask` or a search, to the request of the client's connection with that number.
-    case answer(ClientID, number: Int?, Response)
+    case answer(ClientID, number: Int?, PreparedAnswer)
+    /// An answer that its client has not taken must make room for others.
+    case revoked(ClientID, AnswerMemory.Quota.ClaimID)
 
     /// Say goodbye to all clients of the stream (1001).
     case endStreams
@@ -78,7 +80,7 @@ enum HubMessage: Sendable {
     /// A client of the loop no longer reads the topic.
     case leave(TopicID, loop: Int, isCompressing: Bool)
     /// - `number`: of the request on its connection; the answer carries it.
-    case ask(ClientID, number: Int, @Sendable (inout Knowledge) -> Response)
+    case ask(Asker, number: Int, @Sendable (inout Knowledge) -> Response)
     /// Configuration and rules were read again and are good.
     case reload(RuleSet, TimeZones, CorrelationRules, [Action], isTelemetryEnabled: Bool)
     /// An issue's action was run.

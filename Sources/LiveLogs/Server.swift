@@ -61,6 +61,7 @@ final class Server {
         for _ in 0..<count { mailboxes.append(try Mailbox()) }
         loops = mailboxes
 
+        let counters = Counters(loops: mailboxes)
         let nodeID =
             configuration.nodeID ?? Surroundings.primaryAddress ?? configuration.hostName ?? Surroundings.hostName
         storing = try store.map { (opening) throws(SystemError) in
@@ -72,10 +73,10 @@ final class Server {
                 zones: zones,
                 descriptors: descriptors,
                 loops: mailboxes,
+                answers: counters.unsentAnswers,
                 report: report
             )
         }
-        let counters = Counters()
         var knowledge = Knowledge(configuration, nodeID: nodeID)
         knowledge.issues.restore(store?.issues ?? [], now: Clock.wall)
         knowledge.scores.restore(minutes: store?.scores ?? [], now: Clock.wall)

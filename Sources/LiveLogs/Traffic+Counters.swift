@@ -29,6 +29,9 @@ extension Traffic {
         inflateWindows = counters.inflateWindows.count
         refusedWindows = counters.inflateWindows.refusals.load(ordering: .relaxed)
         answers = counters.answers.load(ordering: .relaxed)
+        unsentAnswerBytes = counters.unsentAnswers.bytes
+        refusedAnswers = counters.unsentAnswers.refusals.load(ordering: .relaxed)
+        unreadConnections = counters.unsentAnswers.closings.load(ordering: .relaxed)
         sentBytes = counters.sentBytes.load(ordering: .relaxed)
         gaps = counters.gaps.load(ordering: .relaxed)
     }

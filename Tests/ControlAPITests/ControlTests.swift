@@ -23,6 +23,16 @@ struct ControlTests {
         #expect(try server.ask("GET", "/health").json["livelogs"] == "running")
     }
 
+    @Test mutating func `of too many paths, health names those with most bytes to read`() throws {
+        let name = String(repeating: "x", count: 4000)
+        for number in 0..<300 { server.knowledge.readLag["\(number) \(name)"] = number }
+        let response = server.ask("GET", "/health")
+        #expect(response.body.count < 1_100_000)
+        let lag = try #require(try response.json["read_lag_bytes"])
+        #expect(lag.keys.count > 250 && lag.keys.count < 300)
+        #expect(lag.keys == Set((300 - lag.keys.count..<300).map { "\($0) \(name)" }))
+    }
+
     @Test mutating func `readiness is about listeners and sources, not about health`() throws {
         #expect(server.ask("GET", "/readyz").status == 503)
         #expect(try server.ask("GET", "/readyz").errorCode == "not_ready")

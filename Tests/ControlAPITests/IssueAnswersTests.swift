@@ -152,9 +152,22 @@ struct IssueAnswersTests {
         )
     }
 
+    @Test mutating func `the longest history fills a mebibyte`() throws {
+        // 2026-11-14T21:19:00Z, the last of 20,000 minutes.
+        let end: Int64 = 1_794_691_140_000_000
+        for step in (0..<20_000).reversed() { server.knowledge.scores.note(100, at: end - Int64(step) * 60_000_000) }
+        let response = server.ask(
+            "GET",
+            "/api/logs/health/history?from=2026-11-01T00:00:00Z&to=2026-11-14T21:19:00Z&step=1m"
+        )
+        #expect(try response.json["count"] == 20_000)
+        #expect(response.body.count <= 1 << 20)
+    }
+
     @Test(arguments: [
         "step=0", "step=", "step=5x", "step=99999999999999999999d", "from=today", "to=", "colour=red", "step=-3s",
         "from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", "from=2020-01-01T00:00:00Z&step=1s",
+        "from=2026-11-01T00:00:00Z&to=2026-11-14T21:20:00Z&step=1m",
     ])
     func `a bad question about the history is told so`(query: String) {
         var server = server

@@ -28,6 +28,9 @@ struct MetricsTests {
         server.knowledge.traffic.sentBytes = 12_345
         server.knowledge.traffic.cutRecords = 3
         server.knowledge.traffic.lostDatagrams = 4
+        server.knowledge.traffic.unsentAnswerBytes = 6
+        server.knowledge.traffic.refusedAnswers = 7
+        server.knowledge.traffic.unreadConnections = 8
         server.knowledge.traffic.lossyTruncations = 5
         var record = Record(start: 0, length: 1, time: now)
         record.severity = .warning
@@ -40,6 +43,9 @@ struct MetricsTests {
         #expect(samples["livelogs_sent_bytes_total"] == "12345")
         #expect(samples["livelogs_records_cut_total"] == "3")
         #expect(samples["livelogs_syslog_lost_datagrams_total"] == "4")
+        #expect(samples["livelogs_http_unsent_bytes"] == "6")
+        #expect(samples["livelogs_http_answers_refused_total"] == "7")
+        #expect(samples["livelogs_http_connections_unread_total"] == "8")
         #expect(samples["livelogs_lossy_truncations_total"] == "5")
         #expect(samples["livelogs_records_total{severity=\"warning\"}"] == "2")
         #expect(samples["livelogs_issues_open{severity=\"critical\"}"] == "1")

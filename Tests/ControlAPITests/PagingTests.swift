@@ -59,6 +59,27 @@ struct PagingTests {
         #expect(server.ask("GET", "/api/logs/recent?cursor=\(cursor)").fields["Link"] == nil)
     }
 
+    @Test(arguments: ["", "&format=flat"]) mutating func `a page ends by bytes too`(form: String) throws {
+        let long = String(repeating: "x", count: 4000)
+        for index in 0..<250 {
+            server.note("\(long) \(index)", time: now - Int64(index), path: "/var/log/\(index).log", service: "long")
+        }
+        var seen = 0
+        var target = "/api/logs/recent?limit=1000&service=long\(form)"
+        while true {
+            let response = server.ask("GET", target)
+            let list = try form.isEmpty ? (#require(response.json["issues"])).elements : response.json.elements
+            #expect(response.body.count < 1 << 20)
+            #expect(list.map { $0["source"]?.text } == (seen..<seen + list.count).map { "/var/log/\($0).log" })
+            seen += list.count
+            guard let link = response.fields["Link"] else { break }
+            // Half full at least.
+            #expect(response.body.count > 1 << 19)
+            target = "/api/logs/recent" + link.dropFirst().prefix { $0 != ">" }
+        }
+        #expect(seen == 250)
+    }
+
     @Test mutating func `an offset leaves out the first`() throws {
         #expect(try sources("/api/logs/recent?offset=5").names == ["5", "6"])
         #expect(try sources("/api/logs/recent?offset=100000").names == [])

@@ -169,6 +169,24 @@ enum MetricsAnswers {
             traffic.refusedWindows
         )
         text.add("http_answers_total", .counter, "Answers to HTTP requests.", traffic.answers)
+        text.add(
+            "http_unsent_bytes",
+            .gauge,
+            "Bytes of HTTP answers that clients have not taken; at most 64 MiB.",
+            traffic.unsentAnswerBytes
+        )
+        text.add(
+            "http_answers_refused_total",
+            .counter,
+            "HTTP answers replaced by 503 because too many were unread.",
+            traffic.refusedAnswers
+        )
+        text.add(
+            "http_connections_unread_total",
+            .counter,
+            "Connections closed because answers they did not read had to make room for others.",
+            traffic.unreadConnections
+        )
         text.add("sent_bytes_total", .counter, "Bytes sent to clients, without TLS.", traffic.sentBytes)
         text.add("gaps_total", .counter, "Gaps that clients of the stream were told of.", traffic.gaps)
     }

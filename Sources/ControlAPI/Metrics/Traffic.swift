@@ -41,6 +41,12 @@ package struct Traffic: Sendable, Hashable {
     /// Clients closed because no further window was to be had.
     package var refusedWindows = 0
     package var answers = 0
+    /// Bytes of answers that their clients have not taken.
+    package var unsentAnswerBytes = 0
+    /// Answers replaced by 503 because too much was unsent.
+    package var refusedAnswers = 0
+    /// Connections closed because what they did not take had to make room.
+    package var unreadConnections = 0
     package var sentBytes = 0
     package var gaps = 0
 

@@ -131,6 +131,10 @@ final class Exchange {
     var keepsAlive = true
     /// The form in which it wants the answer.
     var negotiation: Negotiation?
+    /// Whose memory the answers are counted in; that of a trusted proxy's client as soon as a request tells.
+    var address: AddressGroup
+    /// What is counted for answers that are not out; oldest first.
+    var claims: [AnswerClaim] = []
     /// Which page's scripts may read the answer.
     enum Sharing { case none, answers(with: String?) }
     var sharing = Sharing.none
@@ -143,7 +147,10 @@ final class Exchange {
     /// The head that lets the client into the stream, once the hub has its topic.
     var acceptance: [UInt8] = []
 
-    init(peer: SocketAddress) { self.peer = peer }
+    init(peer: SocketAddress) {
+        self.peer = peer
+        address = AddressGroup(peer)
+    }
 
     /// Parses the front of `input`; what was taken is to be removed.
     func parse() throws(RequestError) -> RequestParser.Step {

@@ -29,11 +29,11 @@ extension ServerLoop {
         }
         client.phase = .asking
         setDeadline(client, in: context.limits.idleSeconds)
-        let (id, number) = (id(of: client), exchange.served)
+        let (asker, number) = (asker(client), exchange.served)
         if isReading {
-            asked.append(AskedQuestion(client: id, number: number, time: Clock.monotonic, question: question))
+            asked.append(AskedQuestion(client: asker.client, number: number, time: Clock.monotonic, question: question))
         }
-        context.hub.post(.ask(id, number: number, question))
+        context.hub.post(.ask(asker, number: number, question))
     }
 
     /// Answers those whom the ingest thread has let wait too long.

@@ -43,11 +43,13 @@ extension ServerLoop {
             case .streaming: tell(client, refusal.streamMessage)
             case .request, .closing, .draining: break
             }
-        case .answer(let id, let number, let response):
+        case .answer(let id, let number, let prepared):
             guard let client = client(id), client.phase == .asking else { return }
             // What was answered from the published state meanwhile is answered.
             if let number, client.exchange?.served != number { return }
-            answer(client, response)
+            answer(client, prepared)
+        case .revoked(let id, let claim):
+            revoke(id, claim)
         case .endStreams:
             endStreams()
         case .shutdown(let milliseconds):

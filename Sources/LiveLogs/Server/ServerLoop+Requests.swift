@@ -92,6 +92,7 @@ extension ServerLoop {
         exchange.negotiation = Negotiation(request)
         let access = context.access
         var visitor = access.visitor(of: request, peer: exchange.peer, isSecure: client.stream.isSecure)
+        exchange.address = visitor.group
         let router = context.router
         if access.sharesAnswers { exchange.sharing = .answers(with: access.sharedOrigin(of: request)) }
         if !router.isProbe(request), let refusal = access.refusal(of: request, from: visitor) {
@@ -133,28 +134,10 @@ extension ServerLoop {
             ask(client, exchange, isReading: true) { knowledge in question(&knowledge, process) }
         case .search(let query, let page):
             guard let searches = context.searches else { return answer(client, page(nil)) }
-            guard searches.submit(id(of: client), query, page) else { return answer(client, SearchQueue.fullResponse) }
+            guard searches.submit(asker(client), query, page) else { return answer(client, SearchQueue.fullResponse) }
             client.phase = .asking
             setDeadline(client, in: context.limits.idleSeconds)
         }
-    }
-
-    /// Writes a response and goes on with what has arrived meanwhile, or ends the connection.
-    func answer(_ client: ClientConnection, _ response: Response) {
-        guard let exchange = client.exchange else { return close(client) }
-        let keepsAlive = exchange.keepsAlive && !isShuttingDown
-        var form = exchange.negotiation?.apply(to: response) ?? response
-        if case .answers(let origin) = exchange.sharing { form.share(with: origin) }
-        context.counters.answers.add(1, ordering: .relaxed)
-        form.serialize(isHead: exchange.isHead, keepsAlive: keepsAlive, date: date, into: &client.output)
-        exchange.served += 1
-        guard keepsAlive else { return drain(client) }
-        client.phase = .request
-        setDeadline(client, in: context.limits.idleSeconds)
-        let wasReading = exchange.isReading
-        send(client)
-        guard connections[Int(client.slot)] === client, !wasReading else { return }
-        resumeReading(client)
     }
 
     /// Takes up what had to wait: bytes that were read already, then what the kernel has.

@@ -95,6 +95,7 @@ extension ServerLoop {
                 guard sendOutput(client) else { return }
                 continue
             }
+            releaseAnswers(client)
             switch client.phase {
             case .streaming:
                 guard let count = sendChunk(client) else { return }

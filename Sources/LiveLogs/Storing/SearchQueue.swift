@@ -7,7 +7,7 @@ import Synchronization
 /// Searches that wait for the search thread: a bounded number of them, and none once the server stops.
 final class SearchQueue: Sendable {
     enum Message: Sendable {
-        case page(ClientID, LineQuery, @Sendable (StoredPage?) -> Response)
+        case page(Asker, LineQuery, @Sendable (StoredPage?) -> Response)
         /// The database is another one.
         case reopen
         case stop
@@ -23,13 +23,12 @@ final class SearchQueue: Sendable {
     init() throws(SystemError) { mailbox = try Mailbox() }
 
     /// - Returns: whether the search will be answered; `false` when too many wait.
-    func submit(_ client: ClientID, _ query: LineQuery, _ answer: @escaping @Sendable (StoredPage?) -> Response) -> Bool
-    {
+    func submit(_ asker: Asker, _ query: LineQuery, _ answer: @escaping @Sendable (StoredPage?) -> Response) -> Bool {
         guard waiting.add(1, ordering: .relaxed).newValue <= Self.limit else {
             finishOne()
             return false
         }
-        mailbox.post(.page(client, query, answer))
+        mailbox.post(.page(asker, query, answer))
         return true
     }
 

@@ -9,16 +9,23 @@ final class Searcher {
     private let path: String
     private let queue: SearchQueue
     private let loops: [Mailbox<LoopMessage>]
+    private let answers: AnswerMemory
     private var reader: LineReader?
     private var poller: Poller
 
     /// A page ends where it has come to after so many nanoseconds, and its cursor goes on from there.
     private static let patience: UInt64 = 150_000_000
 
-    init(path: String, queue: SearchQueue, loops: [Mailbox<LoopMessage>]) throws(SystemError) {
+    init(
+        path: String,
+        queue: SearchQueue,
+        loops: [Mailbox<LoopMessage>],
+        answers: AnswerMemory
+    ) throws(SystemError) {
         self.path = path
         self.queue = queue
         self.loops = loops
+        self.answers = answers
         poller = try Poller(batch: 1)
         try poller.add(queue.mailbox.descriptor, token: 0, interest: .readable)
     }
@@ -31,10 +38,10 @@ final class Searcher {
                 // Its clients are gone, or are about to be.
                 if queue.isStopped { return }
                 switch message {
-                case .page(let client, let query, let answer):
-                    let response = answer(page(query))
+                case .page(let asker, let query, let answer):
+                    let prepared = answers.prepare(answer(page(query)), for: asker)
                     queue.finishOne()
-                    loops[Int(client.loop)].post(.answer(client, number: nil, response))
+                    loops[Int(asker.client.loop)].post(.answer(asker.client, number: nil, prepared))
                 case .reopen:
                     reader = nil
                 case .stop:

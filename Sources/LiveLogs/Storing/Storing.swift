@@ -11,6 +11,7 @@ final class Storing {
     let searches: SearchQueue
     private let keeper: StoreKeeper.Plan
     private let loops: [Mailbox<LoopMessage>]
+    private let answers: AnswerMemory
     private var threads: [ThreadBox] = []
 
     init(
@@ -21,6 +22,7 @@ final class Storing {
         zones: TimeZones,
         descriptors: Int,
         loops: [Mailbox<LoopMessage>],
+        answers: AnswerMemory,
         report: @escaping @Sendable (String) -> Void
     ) throws(SystemError) {
         let queue = try StoreQueue(
@@ -32,6 +34,7 @@ final class Storing {
         feed = StoreFeed(queue: queue, state: state)
         self.searches = searches
         self.loops = loops
+        self.answers = answers
         keeper = StoreKeeper.Plan(
             queue: queue,
             directory: opening.directory,
@@ -52,10 +55,12 @@ final class Storing {
 
     /// - Returns: how many threads say to `startup` that they run.
     func start(_ startup: Startup) throws(SystemError) -> Int {
-        let (plan, searches, loops) = (keeper, searches, loops)
+        let (plan, searches, loops, answers) = (keeper, searches, loops, answers)
         threads.append(ThreadBox(try Thread(name: "store") { runKeeper(plan, startup) }))
         threads.append(
-            ThreadBox(try Thread(name: "search") { runSearcher(plan.directory.database, searches, loops, startup) })
+            ThreadBox(
+                try Thread(name: "search") { runSearcher(plan.directory.database, searches, loops, answers, startup) }
+            )
         )
         return threads.count
     }
@@ -106,10 +111,11 @@ private func runSearcher(
     _ path: String,
     _ queue: SearchQueue,
     _ loops: [Mailbox<LoopMessage>],
+    _ answers: AnswerMemory,
     _ startup: Startup
 ) {
     do {
-        let searcher = try Searcher(path: path, queue: queue, loops: loops)
+        let searcher = try Searcher(path: path, queue: queue, loops: loops, answers: answers)
         startup.began()
         searcher.run()
     } catch {
