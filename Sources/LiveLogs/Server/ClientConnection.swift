@@ -142,6 +142,8 @@ final class Exchange {
     var isReading = false
     /// Reading stopped because too much was unsent.
     var isPaused = false
+    /// A search of its last request may be waiting.
+    var isSearching = false
     /// Requests served on this connection.
     var served = 0
     /// The head that lets the client into the stream, once the hub has its topic.

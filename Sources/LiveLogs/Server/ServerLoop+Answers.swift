@@ -17,6 +17,7 @@ extension ServerLoop {
     func answer(_ client: ClientConnection, _ prepared: PreparedAnswer) {
         guard let exchange = client.exchange else { return close(client) }
         let keepsAlive = exchange.keepsAlive && !isShuttingDown
+        exchange.isSearching = false
         var response = prepared.response
         if let claim = prepared.claim {
             // It may have had to make room for another answer on its way here.

@@ -36,6 +36,22 @@ extension ServerLoop {
         context.hub.post(.ask(asker, number: number, question))
     }
 
+    /// Asks the search thread; whoever's search has to make room for it is refused.
+    func search(
+        _ search: SearchQueue.Search,
+        _ client: ClientConnection,
+        _ exchange: Exchange,
+        _ searches: SearchQueue
+    ) {
+        client.phase = .asking
+        exchange.isSearching = true
+        setDeadline(client, in: context.limits.idleSeconds)
+        guard let displaced = searches.submit(search)?.asker.client else { return }
+        if displaced == search.asker.client { return answer(client, SearchQueue.fullResponse) }
+        let refusal = PreparedAnswer(response: SearchQueue.fullResponse)
+        context.loops[Int(displaced.loop)].post(.answer(displaced, number: nil, refusal))
+    }
+
     /// Answers those whom the ingest thread has let wait too long.
     func answerLate() {
         let limit = Clock.monotonic - Self.patience

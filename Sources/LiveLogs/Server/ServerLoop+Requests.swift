@@ -134,9 +134,7 @@ extension ServerLoop {
             ask(client, exchange, isReading: true) { knowledge in question(&knowledge, process) }
         case .search(let query, let page):
             guard let searches = context.searches else { return answer(client, page(nil)) }
-            guard searches.submit(asker(client), query, page) else { return answer(client, SearchQueue.fullResponse) }
-            client.phase = .asking
-            setDeadline(client, in: context.limits.idleSeconds)
+            search(SearchQueue.Search(asker: asker(client), query: query, answer: page), client, exchange, searches)
         }
     }
 

@@ -197,6 +197,7 @@ final class ServerLoop {
         let slot = Int(client.slot)
         guard connections[slot] === client else { return }
         leaveTopic(client)
+        if client.exchange?.isSearching == true { context.searches?.withdraw(id(of: client)) }
         countWindow(of: client, isKept: false)
         connections[slot] = nil
         deadlines[slot] = 0

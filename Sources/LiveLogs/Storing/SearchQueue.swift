@@ -4,41 +4,78 @@ import HTTPCore
 import LogCore
 import Synchronization
 
-/// Searches that wait for the search thread: a bounded number of them, and none once the server stops.
+/// Searches that wait for the search thread: a bounded number of them, each address in its turn (`FairQueue`), and none once
+/// the server stops.
 final class SearchQueue: Sendable {
-    enum Message: Sendable {
-        case page(Asker, LineQuery, @Sendable (StoredPage?) -> Response)
+    /// A page that a client wants.
+    struct Search: Sendable {
+        var asker: Asker
+        var query: LineQuery
+        /// Makes the response of the page; nil is that there is none.
+        var answer: @Sendable (StoredPage?) -> Response
+    }
+
+    enum Job: Sendable {
+        case search(Search)
         /// The database is another one.
         case reopen
-        case stop
+    }
+
+    private struct State {
+        var searches = FairQueue<AddressGroup, Search>(limit: SearchQueue.limit)
+        var mustReopen = false
     }
 
     /// Each takes the search thread `Searcher.patience` at most, so the last of them waits for some ten seconds.
     private static let limit = 64
 
-    let mailbox: Mailbox<Message>
-    private let waiting = Atomic<Int>(0)
+    private let state = Mutex(State())
+    private let wakeups: Mailbox<Void>
+    /// Asked for each line, so not behind the mutex.
     private let stopped = Atomic<Bool>(false)
 
-    init() throws(SystemError) { mailbox = try Mailbox() }
+    init() throws(SystemError) { wakeups = try Mailbox() }
 
-    /// - Returns: whether the search will be answered; `false` when too many wait.
-    func submit(_ asker: Asker, _ query: LineQuery, _ answer: @escaping @Sendable (StoredPage?) -> Response) -> Bool {
-        guard waiting.add(1, ordering: .relaxed).newValue <= Self.limit else {
-            finishOne()
-            return false
-        }
-        mailbox.post(.page(asker, query, answer))
-        return true
+    /// Becomes readable when there is something to do.
+    var descriptor: CInt { wakeups.descriptor }
+
+    /// Queues a search.
+    ///
+    /// - Returns: the search that found no room, which the caller refuses: nil, an earlier one or this.
+    func submit(_ search: Search) -> Search? {
+        let displaced = state.withLock { $0.searches.append(search, for: search.asker.address) }
+        wakeups.post(())
+        return displaced
     }
 
-    /// One search less waits.
-    func finishOne() { waiting.subtract(1, ordering: .relaxed) }
+    /// Removes what a client waits for that is gone.
+    func withdraw(_ client: ClientID) {
+        state.withLock { $0.searches.removeAll { $0.asker.client == client } }
+    }
+
+    /// The next job; nil when there is none, or the server stops.
+    func next() -> Job? {
+        _ = wakeups.drain()
+        return state.withLock { state in
+            guard !isStopped else { return nil }
+            if state.mustReopen {
+                state.mustReopen = false
+                return .reopen
+            }
+            return state.searches.next().map { .search($0) }
+        }
+    }
+
+    /// The database is another one.
+    func reopen() {
+        state.withLock { $0.mustReopen = true }
+        wakeups.post(())
+    }
 
     /// Also ends the search that runs.
     func stop() {
         stopped.store(true, ordering: .relaxed)
-        mailbox.post(.stop)
+        wakeups.post(())
     }
 
     var isStopped: Bool { stopped.load(ordering: .relaxed) }

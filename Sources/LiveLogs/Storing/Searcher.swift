@@ -27,25 +27,21 @@ final class Searcher {
         self.loops = loops
         self.answers = answers
         poller = try Poller(batch: 1)
-        try poller.add(queue.mailbox.descriptor, token: 0, interest: .readable)
+        try poller.add(queue.descriptor, token: 0, interest: .readable)
     }
 
     func run() {
         ThreadPriority.lower(by: 2)
-        while true {
+        while !queue.isStopped {
             _ = poller.wait(milliseconds: -1)
-            for message in queue.mailbox.drain() {
-                // Its clients are gone, or are about to be.
-                if queue.isStopped { return }
-                switch message {
-                case .page(let asker, let query, let answer):
-                    let prepared = answers.prepare(answer(page(query)), for: asker)
-                    queue.finishOne()
-                    loops[Int(asker.client.loop)].post(.answer(asker.client, number: nil, prepared))
+            while let job = queue.next() {
+                switch job {
+                case .search(let search):
+                    let prepared = answers.prepare(search.answer(page(search.query)), for: search.asker)
+                    let client = search.asker.client
+                    loops[Int(client.loop)].post(.answer(client, number: nil, prepared))
                 case .reopen:
                     reader = nil
-                case .stop:
-                    return
                 }
             }
         }

@@ -48,7 +48,7 @@ final class Storing {
             zones: zones,
             lineLimit: configuration.maxLineBytes,
             state: state,
-            replaced: { searches.mailbox.post(.reopen) },
+            replaced: { searches.reopen() },
             report: report
         )
     }
