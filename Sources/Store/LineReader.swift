@@ -15,9 +15,12 @@ package final class LineReader {
     private let rows: Statement
     private let groups: Statement
     private let oneGroup: Statement
-    private var sources: [Int64: String] = [:]
-    private var services: [Int64: String] = [:]
-    private var types: [Int64: String] = [:]
+    private var sources = NameCache()
+    private var services = NameCache()
+    private var types = NameCache()
+    /// Of the latest queries; see `condition`.
+    private var scans: [NameScan.Key: NameScan] = [:]
+    private static let scanLimit = 16
     private let isStopped: () -> Bool
     /// Look-ups in the index that a whole page had not enough time for.
     private var slowLookups: Set<Lookup> = []
@@ -56,7 +59,7 @@ package final class LineReader {
 
     private func search(_ query: LineQuery, isOver: @escaping () -> Bool) throws(StoreError) -> StoredPage {
         var page = StoredPage(lines: [], next: nil)
-        guard let wanted = try WantedLines(query, self) else { return page }
+        guard let wanted = try WantedLines(query, self, isOver: isOver) else { return page }
         let first = try database.number("SELECT min(id) FROM lines")
         let last = min(try database.number("SELECT max(id) FROM lines"), query.cursor - 1)
         guard last >= first, query.limit > 0 else { return page }
@@ -173,7 +176,7 @@ package final class LineReader {
         defer { rows.reset() }
         while try rows.step() {
             let id = rows.integer(0)
-            if isWanted(wanted) {
+            if try isWanted(wanted) {
                 let line = try line(id)
                 let isFull = page.lines.count >= wanted.query.limit || walk.bytes + line.size > Self.pageBytes
                 if isFull, !page.lines.isEmpty {
@@ -192,11 +195,12 @@ package final class LineReader {
     }
 
     /// Whether the line that `rows` stands at is wanted.
-    private func isWanted(_ wanted: WantedLines) -> Bool {
+    private func isWanted(_ wanted: WantedLines) throws(StoreError) -> Bool {
         let time = rows.integer(1)
         guard time >= wanted.query.from, time <= wanted.query.to, wanted.admits(rows.integer(2)),
-            wanted.sources?.contains(rows.integer(3)) != false, wanted.services?.contains(rows.integer(4)) != false,
-            wanted.types?.contains(rows.integer(5)) != false
+            wanted.types?.contains(rows.integer(5)) != false,
+            try wanted.sources?.admits(rows.integer(3), name: source) != false,
+            try wanted.services?.admits(rows.integer(4), name: service) != false
         else { return false }
         guard let text = wanted.query.text else { return true }
         return rows.withBytes(6) { text.matches(Span(_unsafeBytes: $0)) }
@@ -208,36 +212,74 @@ package final class LineReader {
             id: id,
             time: rows.integer(1),
             severity: Severity(rawValue: UInt8(clamping: rows.integer(2))) ?? .unknown,
-            source: try name(rows.integer(3), "sources", \.sources),
-            service: try name(rows.integer(4), "services", \.services),
+            source: try source(rows.integer(3)),
+            service: try service(rows.integer(4)),
             issue: try name(rows.integer(5), "issue_types", \.types),
             text: rows.bytes(6)
         )
     }
 
+    private func source(_ number: Int64) throws(StoreError) -> String { try name(number, "sources", \.sources) }
+
+    private func service(_ number: Int64) throws(StoreError) -> String { try name(number, "services", \.services) }
+
     private func name(
         _ number: Int64,
         _ table: String,
-        _ cache: ReferenceWritableKeyPath<LineReader, [Int64: String]>
+        _ cache: ReferenceWritableKeyPath<LineReader, NameCache>
     ) throws(StoreError) -> String {
         if number == 0 { return "" }
         if let name = self[keyPath: cache][number] { return name }
         let row = try database.prepare("SELECT name FROM \(table) WHERE id = ?")
         row.bind(1, number)
         let name = try row.step() ? row.text(0) : ""
-        if self[keyPath: cache].count > 16_384 { self[keyPath: cache] = [:] }
-        self[keyPath: cache][number] = name
+        self[keyPath: cache].insert(name, for: number)
         return name
     }
 
-    /// Numbers of the names in a table that `isWanted`.
-    func numbers(_ table: String, _ isWanted: (Span<UInt8>) -> Bool) throws(StoreError) -> Set<Int64> {
-        let row = try database.prepare("SELECT id, name FROM \(table)")
-        var numbers: Set<Int64> = []
-        while try row.step() {
-            if isWanted(row.bytes(1).span) { numbers.insert(row.integer(0)) }
+    /// The number of a name; nil when the table has none such.
+    func number(of name: String, in table: String) throws(StoreError) -> Int64? {
+        let row = try database.prepare("SELECT id FROM \(table) WHERE name = ?")
+        row.bind(1, name)
+        return try row.step() ? row.integer(0) : nil
+    }
+
+    /// Compares the names of a table with what is wanted, as many as there is time for.
+    ///
+    /// - Parameters:
+    ///   - key: the table, and what tells this condition from others.
+    ///   - isOver: whether the page took long enough.
+    ///   - isWanted: what is asked of a name.
+    /// - Returns: the condition, with the numbers of the names if all were compared, in this page or those before.
+    /// - Throws: what is the matter with the file.
+    func condition(
+        _ key: NameScan.Key,
+        isOver: @escaping () -> Bool,
+        isWanted: @escaping (Span<UInt8>) -> Bool
+    ) throws(StoreError) -> NameCondition {
+        var scan = scans[key] ?? NameScan()
+        let isComplete = try advance(&scan, key.table, isOver, isWanted)
+        if scans[key] == nil, scans.count >= Self.scanLimit { scans = [:] }
+        scans[key] = scan
+        return NameCondition(numbers: isComplete ? scan.numbers : nil, isWanted: isWanted)
+    }
+
+    /// - Returns: whether all names have been compared.
+    private func advance(
+        _ scan: inout NameScan,
+        _ table: String,
+        _ isOver: @escaping () -> Bool,
+        _ isWanted: (Span<UInt8>) -> Bool
+    ) throws(StoreError) -> Bool {
+        let row = try database.prepare("SELECT id, name FROM \(table) WHERE id > ? ORDER BY id")
+        row.bind(1, scan.last)
+        while !scan.isTooLarge, let hasRow = try step(row, unless: isOver) {
+            guard hasRow else { return true }
+            scan.last = row.integer(0)
+            if isWanted(row.bytes(1).span) { scan.numbers.insert(scan.last) }
+            if isOver() { break }
         }
-        return numbers
+        return false
     }
 }
 

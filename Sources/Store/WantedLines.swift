@@ -3,8 +3,8 @@ import LogCore
 /// A query in the numbers of the tables.
 struct WantedLines {
     var query: LineQuery
-    var sources: Set<Int64>?
-    var services: Set<Int64>?
+    var sources: NameCondition?
+    var services: NameCondition?
     var types: Set<Int64>?
     /// For the full-text index; `nil` when every group may have such lines.
     var match: String?
@@ -15,27 +15,27 @@ struct WantedLines {
     private static let prefixLength = 3
 
     /// - Returns: `nil` when nothing can match, since a name is not there.
-    init?(_ query: LineQuery, _ reader: LineReader) throws(StoreError) {
+    init?(_ query: LineQuery, _ reader: LineReader, isOver: @escaping () -> Bool) throws(StoreError) {
         self.query = query
         if let source = query.source {
             let pattern = Glob(source)
-            sources = try reader.numbers("sources") { pattern.matches($0) }
+            let key = NameScan.Key(table: "sources", wanted: source)
+            sources = try reader.condition(key, isOver: isOver) { pattern.matches($0) }
         }
         if let service = query.service {
             let name = WordReader.lowercased(Array(service.utf8))
-            services = try reader.numbers("services") { bytes in
-                WordReader.lowercased((0..<bytes.count).map { bytes[$0] }) == name
+            let key = NameScan.Key(table: "services", wanted: service)
+            services = try reader.condition(key, isOver: isOver) { bytes in
+                bytes.count == name.count && WordReader.lowercased((0..<bytes.count).map { bytes[$0] }) == name
             }
         }
         if let issue = query.issue {
-            let name = Array(issue.utf8)
-            types = try reader.numbers("issue_types") { bytes in
-                bytes.count == name.count && (0..<name.count).allSatisfy { bytes[$0] == name[$0] }
-            }
+            guard let number = try reader.number(of: issue, in: "issue_types") else { return nil }
+            types = [number]
         }
-        if sources?.isEmpty == true || services?.isEmpty == true || types?.isEmpty == true { return nil }
+        if sources?.numbers?.isEmpty == true || services?.numbers?.isEmpty == true { return nil }
         var terms = Self.terms(query.text)
-        for (kind, numbers) in [("s" as Unicode.Scalar, sources), ("p", services), ("i", types)] {
+        for (kind, numbers) in [("s" as Unicode.Scalar, sources?.numbers), ("p", services?.numbers), ("i", types)] {
             guard let numbers, numbers.count <= Self.markLimit else { continue }
             terms.append("(" + numbers.sorted().map { Self.mark(kind, $0) }.joined(separator: " OR ") + ")")
         }
