@@ -12,10 +12,12 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection
 
 from messages import receive_logs, receive_type, texts
+from program import eventually
 from wire import read_until, request
 
 # Some tenths of a second of a processor each, and as many of them as one likes.
 SLOW = "a{}.{{1,999}}b"
+SLOWER = "x{}[^b]{{1,480}}[^a]{{1,480}}y"
 # What an audit stopped everything with: 16 s each.
 HOSTILE = ["(a{}(b.{{1,30}}c){{1,90}}d)", "(a{}(b.{{0,12}}c){{1,80}}d)", "a{}.{{1,990}}b.{{1,990}}c.{{1,990}}d"]
 
@@ -177,3 +179,68 @@ def test_the_end_does_not_wait_for_what_is_compiled(livelogs):
         livelogs.signal(signal.SIGTERM)
         assert livelogs.wait() == 0
         assert time.monotonic() - began < 4
+
+
+def test_few_subscriptions_wait_behind_one(livelogs):
+    limit = 20
+    with contextlib.ExitStack() as stack:
+        stream = stack.enter_context(livelogs.subscribe("hello=1"))
+        receive_type(stream, "hello")
+        with contextlib.ExitStack() as others:
+            # An address' filters are compiled in the order they came: these take many seconds.
+            for number in range(100):
+                others.enter_context(ask_for_stream(livelogs, SLOWER.format(number)))
+            # Each loop has handed on what came before.
+            for _ in range(8):
+                livelogs.get("/health")
+            subscribe(stream, match=SLOWER.format(999))
+            errors: list[str] = []
+            # The first go at once. Later ones may be refused because they come too fast.
+            for number in range(60):
+                subscribe(stream, match="cheap")
+                with contextlib.suppress(TimeoutError):
+                    while True:
+                        error = json.loads(stream.recv(0 if number < limit - 2 else 0.2))["error"]
+                        assert error["code"] == "too_many_messages"
+                        errors.append(error["message"])
+                if errors and "are waiting" in errors[-1]:
+                    break
+            assert errors and "are waiting" in errors[-1]
+        # Nothing is lost of those that were not refused, and nothing is added.
+        for _ in range(1 + limit):
+            receive_type(stream, "subscribed")
+        subscribe(stream)
+        assert "match" not in receive_type(stream, "subscribed")
+
+
+def test_what_each_line_is_compared_with_is_bounded(livelogs):
+    """Long texts: they cost a unit for each letter, and are compiled in no time."""
+    limit, length = 100_000, 1_000
+
+    def filter_(number: int) -> str:
+        return "&".join(f"{name}={number:05}{name[0] * (length - 5)}" for name in ("match", "exclude"))
+
+    with contextlib.ExitStack() as stack:
+        streams = []
+        with pytest.raises(InvalidStatus) as refused:
+            for number in range(limit // length):
+                streams.append(stack.enter_context(livelogs.subscribe(filter_(number))))
+        assert refused.value.response.status_code == 503
+        assert json.loads(refused.value.response.body)["error"]["code"] == "too_many_topics"
+        expected = limit // (2 * length)
+        assert expected - 2 <= len(streams) <= expected
+        # A filter that is used already costs nothing more, nor does none.
+        stack.enter_context(livelogs.subscribe(filter_(0)))
+        every = stack.enter_context(livelogs.subscribe())
+        livelogs.append("a line")
+        assert texts(receive_logs(every, 1)) == ["a line"]
+        for stream in streams[10:]:
+            stream.close()
+
+        def is_let_in() -> bool:
+            with contextlib.suppress(InvalidStatus):
+                stack.enter_context(livelogs.subscribe(filter_(limit)))
+                return True
+            return False
+
+        eventually(is_let_in)
