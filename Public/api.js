@@ -30,7 +30,8 @@ async function request(path, options) {
 export const getSession = () => request('session');
 export const getHealth = () => request('health');
 export const getStatistics = () => request('api/logs/statistics');
-export const getRecentIssues = (limit) => request(`api/logs/recent?limit=${limit}`);
+/** A page of issues, the latest first; `cursor` is `next_cursor` of the page before. */
+export const getRecentIssues = (limit, cursor) => request(`api/logs/recent?${new URLSearchParams({ limit, ...(cursor && { cursor }) })}`);
 export const getScore = () => request('api/logs/health');
 export const getScores = (from, to) => request(`api/logs/health/history?${new URLSearchParams({ from: from.toISOString(), to: to.toISOString() })}`);
 /** A page of stored lines; `parameters` as in `/api/logs/search`. */

@@ -64,19 +64,25 @@ export class Issues {
 
   /** Takes what the server holds: at the start, and after a connection was lost. */
   async load() {
-    let answer;
+    const found = [];
+    let cursor;
     try {
-      answer = await getRecentIssues(capacity);
+      // A page ends by bytes too.
+      do {
+        const page = await getRecentIssues(capacity - found.length, cursor);
+        found.push(...(page.issues ?? []));
+        cursor = page.next_cursor;
+      } while (cursor && found.length < capacity);
     } catch (error) {
       this.#showError(this.#loaded ? null : `Issues could not be loaded. ${error.message}`);
       return;
     }
     this.#loaded = true;
     this.#showError(null);
-    const issues = (answer.issues ?? []).map(issueOf);
+    const issues = found.map(issueOf);
     const known = new Set(issues.map((issue) => issue.id));
-    // The server lists its newest; one of ours that is missing among fewer than that is gone.
-    if (issues.length < capacity) for (const id of this.#cards.keys()) if (!known.has(id)) this.#remove(id);
+    // The server lists its newest; one of ours that is missing where these are all is gone.
+    if (!cursor) for (const id of this.#cards.keys()) if (!known.has(id)) this.#remove(id);
     issues.forEach((issue) => this.take(issue));
     this.#update();
   }
