@@ -1,8 +1,11 @@
 """HTTP answers that clients ask for and do not read: how much memory they may hold, and who may hold it."""
 
 import contextlib
+import re
 import socket
+import ssl
 
+from certificates import Pair
 from program import LiveLogs, eventually
 from test_metrics import value
 from test_store import wait_until_found
@@ -22,7 +25,9 @@ def fill(server: LiveLogs) -> None:
     wait_until_found(server, "4")
 
 
-def ask(server: LiveLogs, address: str = "127.0.0.1", path: str = PATH) -> socket.socket:
+def ask(
+    server: LiveLogs, address: str = "127.0.0.1", path: str = PATH, context: ssl.SSLContext | None = None
+) -> socket.socket:
     """A connection that has asked and reads nothing; the kernel takes little for it."""
     connection = socket.socket()
     connection.settimeout(60)
@@ -31,6 +36,8 @@ def ask(server: LiveLogs, address: str = "127.0.0.1", path: str = PATH) -> socke
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
     connection.bind((address, 0))
     connection.connect(("127.0.0.1", server.port))
+    if context:
+        connection = context.wrap_socket(connection, server_hostname="127.0.0.1")
     connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
     return connection
 
@@ -134,6 +141,33 @@ def test_who_reads_nothing_is_closed_after_a_time(start):
         eventually(lambda: unsent(server) == 0)
         assert value(server, "livelogs_clients_stalled_total") == 5
         assert value(server, "livelogs_http_connections_unread_total") == 0
+
+
+def test_by_tls_as_well(start, tmp_path):
+    pair = Pair(tmp_path, "server")
+    server = start(*pair.arguments)
+    context = ssl.create_default_context(cafile=pair.cert)
+
+    def get(path: str) -> str:
+        with contextlib.closing(ask(server, path=path, context=context)) as connection:
+            received = b""
+            while not received.partition(b"\r\n\r\n")[2]:
+                received += connection.recv(1 << 16)
+            size = int(re.search(rb"Content-Length: (\d+)", received).group(1))
+            while len(received.partition(b"\r\n\r\n")[2]) < size:
+                received += connection.recv(1 << 16)
+            return received.decode()
+
+    def unsent() -> int:
+        return int(re.search(r"^livelogs_http_unsent_bytes (\d+)", get("/metrics"), re.MULTILINE).group(1))
+
+    server.append(*LINES)
+    eventually(lambda: '"4 xxx' in get("/api/logs/search?limit=1"))
+    with contextlib.ExitStack() as stack:
+        greedy = [stack.enter_context(ask(server, context=context)) for _ in range(30)]
+        assert {status(connection) for connection in greedy} == {200, 503}
+        assert SHARE / 2 < unsent() <= SHARE
+    eventually(lambda: unsent() == 0)
 
 
 def test_answers_behind_each_other_count_as_well(livelogs):
