@@ -116,6 +116,21 @@ def test_an_issue_appears_and_is_resolved(page):
         assert all(issue["resolved"] for issue in json.load(answer)["issues"])
 
 
+def test_issues_that_fill_more_than_one_answer_are_all_listed(page):
+    count = 190
+    lines = [f"Nov 28 10:00:00 host program{number}[1]: ERROR {'x' * 5000}" for number in range(count)]
+    page.livelogs.append(*lines)
+
+    def listed() -> dict:
+        with urllib.request.urlopen(page.livelogs.http + "/api/logs/recent?limit=200") as answer:
+            return json.load(answer)
+
+    page.wait(lambda: listed()["total"] == count, "all issues")
+    assert "next_cursor" in listed()
+    page.open()
+    page.wait(lambda: len(page.driver.find_elements(By.CSS_SELECTOR, "#issue-list .issue")) == count, "all issues to be shown")
+
+
 def test_an_issue_that_could_not_be_resolved_comes_back(page, relay):
     page.livelogs.append(OOM.format(4243))
     page.open(relay.http)
