@@ -2,7 +2,7 @@
 ///
 /// Case counts unless it says `(?i)`.
 package struct ViewerExpression: Sendable {
-    /// Units that one may cost: 1,200, which is some 0.1 s of a processor at most.
+    /// Units that one may cost: 1,200, which is some 0.2 s of a processor at most.
     ///
     /// An operator's expressions have no such limit: they are compiled before they are used, and nobody waits for them.
     package static let costLimit = 1_200
