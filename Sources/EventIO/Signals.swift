@@ -23,6 +23,13 @@ package struct Signals: ~Copyable {
         source = try Descriptor(adopting: signalfd(-1, &set, CInt(SFD_CLOEXEC | SFD_NONBLOCK)), from: "signalfd")
     }
 
+    /// Whether a signal to stop has come that `next` did not give yet; on any thread.
+    package static var isStopPending: Bool {
+        var set = sigset_t()
+        sigpending(&set)
+        return [SIGTERM, SIGINT].contains { sigismember(&set, $0) == 1 }
+    }
+
     /// The next signal that came, or nil.
     package func next() -> Signal? {
         var info = signalfd_siginfo()

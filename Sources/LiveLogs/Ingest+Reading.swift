@@ -38,7 +38,9 @@ extension Ingest {
             }
         }
         let now = Moment.now
+        attention.turn(to: journalPlace)
         _ = feeds.read(budget: 16 << 20, now: now) { gatherer.take($0, at: nil, now: now, into: sort) }
+        attention.turn(to: nil)
         for batch in HistoryOrder.merged(history) { hub.publish(batch) }
         for (batch, span) in early { publish(batch, at: span) }
         feed?.keep(tailer.positions.filter { !told.contains($0.position.identity.key) })
@@ -57,9 +59,11 @@ extension Ingest {
             gatherer.take($0, at: tailer.span, now: now, into: take)
         }
         if feeds.hasPending {
+            attention.turn(to: journalPlace)
             let feedsHaveMore = feeds.read(budget: 1 << 20, now: now) {
                 gatherer.take($0, at: nil, now: now, into: takeWithoutFlush)
             }
+            attention.turn(to: nil)
             if let source = feeds.holdsUp { gatherer.release(of: source, into: take) }
             hasMore = hasMore || feedsHaveMore
         }
@@ -143,7 +147,9 @@ extension Ingest {
         guard now >= nextTick else { return }
         nextTick = now + tailer.tickInterval.nanoseconds
         tailer.tick(now: .now)
+        attention.turn(to: journalPlace)
         feeds.tick(now: .now)
+        attention.turn(to: nil)
         gatherer.releasePieces(now: .now, into: take)
         knowledge.monitoredFiles = tailer.taken.map(\.path)
         tellNotices()

@@ -14,6 +14,10 @@ final class Ingest {
     let mailbox: Mailbox<HubMessage>
     let tailer: Tailer
     let feeds: Feeds
+    /// Knows which path this thread is asking.
+    let attention: Attention
+    /// What `attention` calls the journal; nil when none is read.
+    let journalPlace: String?
     let gatherer: Gatherer
     var exitsAtEnd: Bool
     var analyzer: Analyzer
@@ -44,7 +48,13 @@ final class Ingest {
     init(_ plan: consuming Plan, _ startup: Startup) throws(SystemError) {
         // What may fail, and descriptors that are needed, come before any file is opened.
         poller = try Poller()
-        feeds = try Feeds(plan.feeds, now: .now)
+        attention = plan.tailer.attention
+        attention.turn(to: "the journal")
+        var feeding = plan.feeds
+        feeding.journal = plan.journal()
+        journalPlace = feeding.journal.map { $0.directory ?? "the journal" }
+        feeds = try Feeds(feeding, now: .now)
+        attention.turn(to: nil)
         try poller.add(plan.mailbox.descriptor, token: 0, interest: .readable)
         if !feeds.isEmpty { try poller.add(feeds.descriptor, token: 2, interest: .readable) }
         startup.began()
@@ -62,7 +72,9 @@ final class Ingest {
         analyzer = Analyzer(rules: plan.rules, zones: plan.zones)
         analyzer.resume(plan.clocks)
         hub = plan.makeHub()
-        tailer = Tailer(configuration: plan.tailer, now: .now)
+        var tailing = plan.tailer
+        if let words = plan.words { tailing.setInputs(words: words) }
+        tailer = Tailer(configuration: tailing, now: .now)
         gatherer = Gatherer(lineLimit: plan.tailer.maxLineBytes)
         exitsAtEnd = plan.exitsAtEnd
         do {
@@ -86,7 +98,11 @@ final class Ingest {
         var knowledge: Knowledge
         var published: PublishedState
         var tailer: TailerConfiguration
+        /// What the operator named to be tailed; nil for the usual places.
+        var words: [String]?
         var feeds: FeedConfiguration
+        /// Finds the journal that is to be read, and how far it is stored; asks the file system.
+        var journal: @Sendable () -> JournalConfiguration?
         /// Stop the whole program when standard input has ended.
         var exitsAtEnd: Bool
         var feed: StoreFeed?

@@ -37,6 +37,9 @@ final class PublishedState: Sendable {
 
     var isOld: Bool { Clock.monotonic - state.withLock { $0.time } > Self.patience }
 
+    /// Whether the sources are opened.
+    var isReady: Bool { state.withLock { $0.knowledge.isReady } }
+
     /// The last state, with how old it is and what the thread is at.
     func current(_ counters: Counters) -> Knowledge {
         var (knowledge, time) = state.withLock { ($0.knowledge, $0.time) }

@@ -18,10 +18,13 @@ final class Server {
     private var threads: [ThreadBox] = []
     private let report: @Sendable (String) -> Void
     private let ports: [UInt16]
+    /// The page's address.
+    private let page: String
     /// The limit of this process.
     private let descriptors: Int
     /// What the ingest thread is reading.
     private let attention: Attention
+    private let published: PublishedState
     private var ingest: ThreadBox?
     private let sessions = SessionBook()
     private let doorkeeper = Doorkeeper()
@@ -40,14 +43,15 @@ final class Server {
         identity: TLSIdentity?,
         descriptors: Int,
         store: StoreOpening?,
+        attention: Attention,
         report: @escaping @Sendable (String) -> Void
     ) throws(SystemError) {
         self.report = report
+        self.attention = attention
         self.descriptors = descriptors
         let control = try Listener(on: Self.address(configuration, configuration.controlPort))
         let stream = try Listener(on: Self.address(configuration, configuration.webSocketPort))
-        var feeds = try FeedConfiguration(configuration)
-        if let journal = feeds.journal, let store { feeds.journal?.resume = store.resume(of: journal) }
+        let feeds = try FeedConfiguration(configuration)
         let controlAddress = control.address
         let streamAddress = stream.address
 
@@ -83,8 +87,10 @@ final class Server {
         var tailer = TailerConfiguration(configuration, descriptors: descriptors)
         tailer.resume = store?.resume
         tailer.unpackingDirectory = store?.directory.path ?? ""
-        attention = tailer.attention
-        let published = PublishedState(knowledge, tailer.attention)
+        tailer.attention = attention
+        let secure = identity == nil ? "" : "s"
+        page = "http\(secure)://\(controlAddress)/"
+        published = PublishedState(knowledge, attention)
         ports = [controlAddress.port, streamAddress.port]
         let access = AccessPolicy(configuration, ports: ports, sessions: sessions, doorkeeper: doorkeeper)
         let context = ServerContext(
@@ -98,7 +104,6 @@ final class Server {
             published: published,
             searches: storing?.searches
         )
-        let secure = identity == nil ? "" : "s"
         let plan = Ingest.Plan(
             mailbox: hub,
             loops: loops,
@@ -112,7 +117,13 @@ final class Server {
             knowledge: knowledge,
             published: published,
             tailer: tailer,
+            words: configuration.logFiles.isEmpty ? nil : configuration.logFiles.filter { $0 != "-" },
             feeds: feeds,
+            journal: {
+                guard var journal = JournalConfiguration(configuration) else { return nil }
+                if let store { journal.resume = store.resume(of: journal) }
+                return journal
+            },
             exitsAtEnd: configuration.exitsAtEnd,
             feed: storing?.feed,
             zones: zones,
@@ -121,7 +132,7 @@ final class Server {
             greeting: Greeting(nodeID: nodeID, version: Version.current),
             epoch: Surroundings.randomName(),
             announcements: (feeds.syslog?.announcements ?? []) + [
-                "page http\(secure)://\(controlAddress)/",
+                "page \(page)",
                 "stream ws\(secure)://\(streamAddress)/livelogs",
             ],
             report: report
@@ -185,6 +196,12 @@ final class Server {
             loop.post(.limits(limits))
         }
         for option in old.changesForNextStart(in: new) { report("--\(option) changed: takes effect at the next start") }
+    }
+
+    /// Says where the ingest thread is at, if it is still opening the sources.
+    func reportSlowStart() {
+        guard !published.isReady, let path = attention.path else { return }
+        report("starting takes long, now at \(path); \(page)health is answered already")
     }
 
     /// All that ending may take when the ingest thread is held up, in milliseconds.

@@ -36,9 +36,9 @@ extension ServerLimits {
 }
 
 extension TailerConfiguration {
+    /// Without what the command line names: only the ingest thread may ask what that is.
     init(_ configuration: Configuration, descriptors: Int) {
-        let inputs = configuration.logFiles.filter { $0 != "-" }.map { Input($0) }
-        self.init(inputs: configuration.logFiles.isEmpty ? Input.usualPlaces : inputs)
+        self.init()
         latin1 = configuration.latin1Paths.map { GlobPattern($0) }
         rotatedDirectories = configuration.rotatedDirectories
         exclude = configuration.excludedPaths.map { GlobPattern($0) }
@@ -51,7 +51,7 @@ extension TailerConfiguration {
 }
 
 extension FeedConfiguration {
-    /// Opens the sockets that the configuration names.
+    /// Opens the sockets that the configuration names; the journal comes later, from the ingest thread.
     init(_ configuration: Configuration) throws(SystemError) {
         self.init()
         readsStandardInput = configuration.readsStandardInput
@@ -68,15 +68,19 @@ extension FeedConfiguration {
         if !ports.isEmpty { syslog = ports }
         let senders = configuration.syslogSenders
         if !senders.isEmpty { isSyslogAllowed = { address in senders.contains { $0.contains(address) } } }
+    }
+}
+
+extension JournalConfiguration {
+    /// The journal, if it is to be read; looks for files, so only the ingest thread may ask.
+    init?(_ configuration: Configuration) {
         let isMissingSyslog = configuration.logFiles.isEmpty && access("/var/log/syslog", F_OK) != 0
         let isWanted = configuration.readsJournal ?? (isMissingSyslog && JournalConfiguration.isThereOne)
-        if isWanted || configuration.journalDirectory != nil {
-            var journal = JournalConfiguration()
-            journal.directory = configuration.journalDirectory
-            journal.historyEntries = configuration.historyLines
-            journal.lineLimit = configuration.maxLineBytes
-            self.journal = journal
-        }
+        guard isWanted || configuration.journalDirectory != nil else { return nil }
+        self.init()
+        directory = configuration.journalDirectory
+        historyEntries = configuration.historyLines
+        lineLimit = configuration.maxLineBytes
     }
 }
 

@@ -14,6 +14,7 @@ struct PathWalk {
 
     let depth: Int
     let limit: Int
+    let attention: Attention
     private(set) var candidates: [Candidate] = []
     private(set) var directories: Set<String> = []
     /// The first directory that lies too deep to be looked into.
@@ -31,9 +32,10 @@ struct PathWalk {
     private var listings: [String: DirectoryListing] = [:]
     private var now = Moment(monotonic: .zero, wall: 0)
 
-    init(depth: Int, limit: Int) {
+    init(depth: Int, limit: Int, attention: Attention) {
         self.depth = depth
         self.limit = limit
+        self.attention = attention
     }
 
     /// Walks everything; unchanged directories cost one `stat`.
@@ -66,7 +68,13 @@ struct PathWalk {
         candidates.append(Candidate(path: path, input: input, isArchive: isArchive))
     }
 
+    private func kind(of path: String) -> FileStatus.Kind? {
+        attention.turn(to: path)
+        return FileStatus(path: path)?.kind
+    }
+
     private mutating func list(_ directory: String) -> DirectoryListing? {
+        attention.turn(to: directory)
         if let known = listings[directory], known.isCurrent(directory) {
             directories.insert(directory)
             return known
@@ -86,7 +94,7 @@ struct PathWalk {
         guard let listing = list(directory) else { return }
         for entry in listing.entries {
             let path = FileName.join(directory, entry.name)
-            switch entry.kind ?? FileStatus(path: path)?.kind {
+            switch entry.kind ?? kind(of: path) {
             case .directory:
                 guard !entry.isLink, !entry.name.hasPrefix(".") else { continue }
                 if depth > 0 {
@@ -119,12 +127,12 @@ struct PathWalk {
             let path = FileName.join(directory, name)
             guard rest.isEmpty else { return expand(path, rest, input) }
             directories.insert(directory)
-            if let kind = FileStatus(path: path)?.kind, kind != .directory { add(path, input) }
+            if let kind = kind(of: path), kind != .directory { add(path, input) }
         case .wildcard(let wildcard):
             guard let listing = list(directory) else { return }
             for entry in listing.entries where GlobPattern.matches(wildcard, name: entry.name) {
                 let path = FileName.join(directory, entry.name)
-                let kind = entry.kind ?? FileStatus(path: path)?.kind
+                let kind = entry.kind ?? self.kind(of: path)
                 if rest.isEmpty {
                     if let kind, kind != .directory { addFile(path, entry.name, listing, input) }
                 } else if kind == .directory {

@@ -10,6 +10,7 @@ extension Tailer {
     ///
     /// With `isThorough` also compressed ones, and those in other directories.
     func generationsBeside(_ path: String, isThorough: Bool = true) -> [Generation] {
+        configuration.attention.turn(to: path)
         let steps = RotationPlaces.links(from: path, isNamed: named.contains(path))
         var found: [Generation] = []
         var keys: Set<FileKey> = []

@@ -61,6 +61,7 @@ extension Tailer {
         watches.retain(directories: walk.directories)
         var isNew = false
         for directory in walk.directories where !watches.isWatching(directory: directory) {
+            configuration.attention.turn(to: directory)
             let code = watches.watch(directory: directory)
             if code == 0 { isNew = true } else { noteWatchFailure(code, path: directory) }
         }
@@ -75,6 +76,7 @@ extension Tailer {
             reconcile(path)
             return true
         }
+        configuration.attention.turn(to: path)
         guard let status = FileStatus(path: path) else { return true }
         if status.kind == .directory { return false }
         guard let input = configuration.inputs.first(where: { $0.matches(path, depth: configuration.depth) }) else {
@@ -138,7 +140,6 @@ extension Tailer {
     func reconcile(_ path: String) {
         guard let slot = slots[path] else { return }
         configuration.attention.turn(to: path)
-        defer { configuration.attention.turn(to: nil) }
         guard let status = FileStatus(path: path) else {
             let code = errno
             detach(path)

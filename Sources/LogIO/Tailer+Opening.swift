@@ -4,6 +4,7 @@ import Glibc
 extension Tailer {
     /// Opens a regular file for reading without ever waiting, unless it was found and leads where its finder should not look.
     func open(_ path: String) -> FoundFile.Outcome {
+        configuration.attention.turn(to: path)
         // The operator named it: it may be a link to anything.
         if named.contains(path) {
             let descriptor = SystemCall.openForReading(path)

@@ -174,6 +174,7 @@ extension Tailer {
     /// Closes files without a path that have been read to their end and stayed quiet.
     func tendOrphans() {
         for file in Array(orphans.values) {
+            configuration.attention.turn(to: file.lastPath)
             guard file.isOpen, let status = FileStatus(descriptor: file.descriptor) else {
                 retire(file, links: 0)
                 continue

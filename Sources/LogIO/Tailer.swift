@@ -101,7 +101,11 @@ package final class Tailer {
         self.configuration = configuration
         self.now = now
         nextReconcile = now.monotonic + configuration.reconcileInterval
-        walk = PathWalk(depth: configuration.depth, limit: configuration.fileLimit &* 4)
+        walk = PathWalk(
+            depth: configuration.depth,
+            limit: configuration.fileLimit &* 4,
+            attention: configuration.attention
+        )
         openLimit = configuration.descriptorLimit
         roots = Self.roots(of: configuration.inputs)
         named = Set(configuration.inputs.compactMap { if case .file(let path) = $0 { path } else { nil } })
@@ -123,6 +127,7 @@ package final class Tailer {
         settleResumes()
         isStarting = false
         listings.forget()
+        configuration.attention.turn(to: nil)
     }
 
     /// To be watched for reading; -1 when there is no inotify and `tick` does everything.
@@ -144,6 +149,7 @@ package final class Tailer {
     package func handleEvents(now: Moment) {
         self.now = now
         guard let watches else { return }
+        defer { configuration.attention.turn(to: nil) }
         var names: [String] = []
         var isScanNeeded = false
         watches.drain { event in
@@ -171,6 +177,7 @@ package final class Tailer {
     /// Looks for what no event told: polled files, new files, rotations, files to be closed.
     package func tick(now: Moment) {
         self.now = now
+        defer { configuration.attention.turn(to: nil) }
         if now.monotonic >= nextReconcile {
             // A new file is to be found within that time, and where nothing tells of it only this look finds it.
             nextReconcile = now.monotonic + configuration.reconcileInterval * (isPolling ? 3 : 4) / 4
@@ -210,8 +217,10 @@ package final class Tailer {
 
     /// Bytes that were written and not read yet, by source path; only those that lag.
     package var lag: [String: Int] {
+        defer { configuration.attention.turn(to: nil) }
         var lag: [String: Int] = [:]
         for file in files.values where file.isOpen && file.unpacking == nil {
+            configuration.attention.turn(to: file.source.path)
             guard let status = FileStatus(descriptor: file.descriptor) else { continue }
             let behind = status.size - (file.historyEnd ?? max(file.offset, file.holeEnd))
             if behind > 0 { lag[file.source.path, default: 0] += behind }

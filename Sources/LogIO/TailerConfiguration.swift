@@ -3,7 +3,7 @@ package struct TailerConfiguration: Sendable {
     /// What to tail; `Input.usualPlaces` where nobody named anything.
     package var inputs: [Input]
 
-    /// Knows which file is being read.
+    /// Knows which path is being asked.
     package var attention = Attention()
 
     /// Absolute patterns of files never to read, such as the access log of a proxy in front of this program.
@@ -106,4 +106,15 @@ package struct TailerConfiguration: Sendable {
     package var ownDescriptors: [CInt] = [1, 2]
 
     package init(inputs: [Input] = Input.usualPlaces) { self.inputs = inputs }
+
+    /// Takes words of the command line as inputs.
+    ///
+    /// Looks what each of them is, so it may take as long as a mount does: to be called on the tailer's thread.
+    package mutating func setInputs(words: [String]) {
+        inputs = words.map { word in
+            attention.turn(to: word)
+            return Input(word)
+        }
+        attention.turn(to: nil)
+    }
 }

@@ -14,6 +14,8 @@ import WebSocketCore
 struct Serve {
     private let configuration: Configuration
     private let report: @Sendable (String) -> Void = { Terminal.complain($0) }
+    /// What the main thread is at, and then the ingest thread.
+    private let attention = Attention()
 
     init(_ configuration: Configuration) { self.configuration = configuration }
 
@@ -23,6 +25,9 @@ struct Serve {
         do {
             let signals = try Signals()
             try Terminal.startQueue()
+            let guardian = try StopGuard(attention, report)
+            defer { guardian.end() }
+            attention.turn(to: "the rules, time zones and certificates")
             let descriptors = ProcessLimits.raiseDescriptors()
             let rules: RuleSet
             let correlations: CorrelationRules
@@ -39,12 +44,14 @@ struct Serve {
             malloc_trim(0)  // what compiling the rules took is many times what they are
             for notice in configuration.notices + zones.notices { report(notice) }
             let store: StoreOpening?
+            attention.turn(to: configuration.stateDirectories.first.map { "the state directory \($0)" })
             do {
                 store = try StoreOpening.open(configuration, report: report)
             } catch {
                 Terminal.lastWords("\(error)")
                 return 69
             }
+            attention.turn(to: nil)
             let server = try Server(
                 configuration,
                 rules: rules,
@@ -53,8 +60,10 @@ struct Serve {
                 identity: identity,
                 descriptors: descriptors,
                 store: store,
+                attention: attention,
                 report: report
             )
+            guardian.end()
             if try mind(signals, server) {
                 // `exit` would take away from the thread that is left what it works with.
                 Terminal.finish()
@@ -77,6 +86,7 @@ struct Serve {
         var rest = 3_000
         while true {
             if poller.wait(milliseconds: rest) == 0, rest >= 0 {
+                server.reportSlowStart()
                 ProgramPages.giveBack()
                 rest = -1
                 continue
@@ -95,6 +105,8 @@ struct Serve {
 
     /// Reads configuration and rules again; what is wrong is told, and the old stay in force.
     private func reload(_ server: Server) {
+        let guardian = try? StopGuard(nil, report)
+        defer { guardian?.end() }
         do {
             let invocation = try Configuration.load(
                 arguments: ProgramArguments.texts,
