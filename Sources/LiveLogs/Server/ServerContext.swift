@@ -75,8 +75,8 @@ struct ServerLimits: Sendable {
     var stallSeconds: UInt32 = 60
     /// The peer's Close frame, and its end of the connection, are awaited so long.
     var closeSeconds: UInt32 = 5
-    /// All that shutting down may take.
-    var shutdownMilliseconds = 1_500
+    /// Clients that do not read, or do not answer the close, are awaited so long at the end.
+    var shutdownMilliseconds = 1_000
     /// Connections at once; more are closed as they come.
     var connections = 16_000
     /// Connections at once of one address, or one IPv6 network of 64 bits.
