@@ -36,8 +36,14 @@ package struct Thread: ~Copyable {
     /// - Returns: false when the thread has not ended within that time; it runs on unwatched.
     package consuming func join(milliseconds: Int) -> Bool {
         let limit = Clock.monotonic + UInt64(max(0, milliseconds)) * 1_000_000
+        return join { Clock.monotonic < limit }
+    }
+
+    /// - Parameter isWorthwhile: asked again and again while the thread runs.
+    /// - Returns: false when that said no before the thread has ended; it runs on unwatched.
+    package consuming func join(while isWorthwhile: () -> Bool) -> Bool {
         while CLinux_try_join(handle) != 0 {
-            guard Clock.monotonic < limit else {
+            guard isWorthwhile() else {
                 pthread_detach(handle)
                 return false
             }

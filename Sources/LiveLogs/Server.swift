@@ -204,18 +204,18 @@ final class Server {
         report("starting takes long, now at \(path); \(page)health is answered already")
     }
 
-    /// All that ending may take when the ingest thread is held up, in milliseconds.
-    private static let patience = 1_850
-    /// Of that, until the thread is given up: more than `Ingest.lastReading`.
+    /// Until an ingest thread is given up that does not end, in milliseconds: more than `Ingest.lastReading`.
     private static let readingPatience = 800
-    /// Of that, for the goodbyes to clients.
+    /// What the goodbyes to clients may take then.
     private static let hurry = 300
 
     /// Says goodbye to everybody and waits for the threads to end.
     ///
-    /// - Returns: whether one is left, in the middle of a compilation or a read that cannot be interrupted.
+    /// - Returns: whether one is left, in the middle of a compilation, a read or a write that cannot be interrupted.
     func shutDown() -> Bool {
         let began = Clock.monotonic
+        let guardian = try? StopGuard(.end, report)
+        defer { guardian?.end() }
         let isCompiling = compiling.stop()
         hub.post(.shutdown)
         storing?.stopSearching()
@@ -228,10 +228,15 @@ final class Server {
             report("reading \(file) takes long: ending without it; what is not stored is read at the next start")
             for loop in loops { loop.post(.shutdown(milliseconds: Self.hurry)) }
         }
+        // What is left is stored while clients are said goodbye to.
+        storing?.close()
         for thread in threads { thread.join() }
-        // Nobody waits for an answer any more.
-        let spent = Int((Clock.monotonic - began) / 1_000_000)
-        let isStoring = storing?.finish(milliseconds: isReading ? max(100, Self.patience - spent) : nil) == false
+        let isStoring = storing?.join(since: began) == false
+        if isStoring {
+            report(
+                "the store takes long: ending without it; lines of files that are not stored are read at the next start"
+            )
+        }
         if !isCompiling { compiler?.join() }
         return isCompiling || isReading || isStoring
     }
@@ -245,6 +250,13 @@ final class ThreadBox {
     func join() {
         guard let thread = thread.take() else { return }
         thread.join()
+    }
+
+    /// - Parameter isWorthwhile: asked again and again while it runs.
+    /// - Returns: false when that said no before it has ended; it is waited for no more then.
+    func join(while isWorthwhile: () -> Bool) -> Bool {
+        guard let thread = thread.take() else { return true }
+        return thread.join(while: isWorthwhile)
     }
 
     /// - Returns: false when it has not ended within that time; it is waited for no more then.

@@ -2,25 +2,34 @@ import EventIO
 import Glibc
 import LogIO
 
-/// Ends the process on a signal to stop while the main thread is held up by a file system.
+/// Ends the process when it is to stop and the main thread is held up by a file system.
 ///
 /// The main thread takes signals, but it also reads what the server starts with, and reads it again on SIGHUP. A path on a
-/// dead mount keeps it for as long as the kernel likes. Exists only meanwhile.
+/// dead mount keeps it for as long as the kernel likes. Exists only meanwhile, and at the end, as the last resort.
 final class StopGuard {
+    /// What the main thread is doing.
+    enum Phase: Sendable {
+        /// Starting the server; where it is at.
+        case start(Attention)
+        case reload
+        /// Ending the server after a signal.
+        case end
+    }
+
     private var done: Mailbox<Void>?
     private let thread: ThreadBox
 
     /// - Parameters:
-    ///   - attention: knows what the start is at; nil for a reload.
+    ///   - phase: what begins now.
     ///   - report: writes a line to the operator's log.
     /// - Throws: when there is no descriptor or no thread for it.
-    init(_ attention: Attention?, _ report: @escaping @Sendable (String) -> Void) throws(SystemError) {
+    init(_ phase: Phase, _ report: @escaping @Sendable (String) -> Void) throws(SystemError) {
         let done = try Mailbox<Void>()
         self.done = done
-        thread = ThreadBox(try Thread(name: "stop guard") { watch(done, attention, report) })
+        thread = ThreadBox(try Thread(name: "stop guard") { watch(done, phase, report) })
     }
 
-    /// The main thread is back at its signals.
+    /// The main thread is done with it.
     func end() {
         done?.post(())
         thread.join()
@@ -28,27 +37,49 @@ final class StopGuard {
     }
 }
 
-/// Nanoseconds after which a start is reported as slow.
-private let slowStart: UInt64 = 3_000_000_000
-/// Nanoseconds that the main thread has to come back to its signals.
-private let patience: UInt64 = 1_000_000_000
+/// After this, a start is reported as slow.
+private let slowStart = Duration.seconds(3)
 
-private func watch(_ done: Mailbox<Void>, _ attention: Attention?, _ report: (String) -> Void) {
+extension StopGuard.Phase {
+    /// What the main thread has, after a signal, to come to the end of it.
+    fileprivate var patience: Duration {
+        switch self {
+        case .start, .reload: .seconds(1)
+        // More than all that waits for its end in `Server.shutDown`.
+        case .end: .seconds(5)
+        }
+    }
+
+    fileprivate var lastWords: String {
+        switch self {
+        case .start: "ending in the middle of the start\(place)"
+        case .reload: "ending in the middle of a reload"
+        case .end: "ending at once; lines of files that are not stored are read at the next start"
+        }
+    }
+
+    fileprivate var place: String {
+        if case .start(let attention) = self, let path = attention.path { ", now at \(path)" } else { "" }
+    }
+}
+
+private func watch(_ done: Mailbox<Void>, _ phase: StopGuard.Phase, _ report: (String) -> Void) {
     let began = Clock.monotonic
-    var isReported = attention == nil
+    var isReported = true
+    if case .start = phase { isReported = false }
     var stop: UInt64?
+    if case .end = phase { stop = began }
     while true {
         var poll = pollfd(fd: done.descriptor, events: Int16(POLLIN), revents: 0)
         if Glibc.poll(&poll, 1, 100) > 0 { return }
         let now = Clock.monotonic
-        let place = attention.map { $0.path.map { ", now at \($0)" } ?? "" }
-        if !isReported, now - began > slowStart {
+        if !isReported, .nanoseconds(now - began) > slowStart {
             isReported = true
-            report("starting takes long\(place ?? "")")
+            report("starting takes long\(phase.place)")
         }
         if stop == nil, Signals.isStopPending { stop = now }
-        if let stop, now - stop > patience {
-            report(place.map { "ending in the middle of the start\($0)" } ?? "ending in the middle of a reload")
+        if let stop, .nanoseconds(now - stop) > phase.patience {
+            report(phase.lastWords)
             Terminal.finish()
             _exit(0)
         }

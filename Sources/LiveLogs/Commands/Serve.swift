@@ -25,7 +25,7 @@ struct Serve {
         do {
             let signals = try Signals()
             try Terminal.startQueue()
-            let guardian = try StopGuard(attention, report)
+            let guardian = try StopGuard(.start(attention), report)
             defer { guardian.end() }
             attention.turn(to: "the rules, time zones and certificates")
             let descriptors = ProcessLimits.raiseDescriptors()
@@ -105,7 +105,7 @@ struct Serve {
 
     /// Reads configuration and rules again; what is wrong is told, and the old stay in force.
     private func reload(_ server: Server) {
-        let guardian = try? StopGuard(nil, report)
+        let guardian = try? StopGuard(.reload, report)
         defer { guardian?.end() }
         do {
             let invocation = try Configuration.load(

@@ -58,7 +58,7 @@ struct StoreFeed: Sendable {
     var figures: StoreFigures {
         let lost = queue.lost
         var figures = StoreFigures(
-            trouble: state.error?.description,
+            trouble: state.error?.description ?? state.delay,
             linesWritten: state.written.load(ordering: .relaxed),
             waitingBytes: queue.lag.values.reduce(0, +),
             lostLines: lost.lines,

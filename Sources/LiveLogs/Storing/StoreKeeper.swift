@@ -61,7 +61,7 @@ final class StoreKeeper {
     /// stays small beside the limit.
     private static let biteBytes = 4 << 20
     /// What the end may take, in nanoseconds; what is not stored then is read again at the next start.
-    private static let patience: UInt64 = 1_200_000_000
+    private static let patience: UInt64 = 1_000_000_000
 
     func run() {
         ThreadPriority.lower(by: 10)
@@ -82,12 +82,14 @@ final class StoreKeeper {
                 isClosed = true
                 deadline = Clock.monotonic + Self.patience
             }
-            storePending(hasOwed: work.owed != nil)
-            if pending.isEmpty, !isClosed, let key = work.owed { catchUp(key) }
-            if trouble == nil, !isClosed, let writer, retirer.retire(with: writer) { plan.queue.bell.post(()) }
+            plan.state.step { storePending(hasOwed: work.owed != nil) }
+            if pending.isEmpty, !isClosed, let key = work.owed { plan.state.step { catchUp(key) } }
+            if trouble == nil, !isClosed, let writer, plan.state.step({ retirer.retire(with: writer) }) {
+                plan.queue.bell.post(())
+            }
             if isClosed, (pending.isEmpty && trouble == nil) || Clock.monotonic > deadline { break }
         }
-        writer?.finish()
+        plan.state.step { writer?.finish() }
     }
 
     /// Rests, but not when the end has come.

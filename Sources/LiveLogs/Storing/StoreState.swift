@@ -1,3 +1,4 @@
+import EventIO
 import Store
 import Synchronization
 
@@ -14,4 +15,29 @@ final class StoreState: Sendable {
 
     /// What keeps it from working; `nil` when it works.
     var error: StoreError? { trouble.withLock { $0 } }
+
+    /// When the step began that the store is in now; 0 between two.
+    private let stepBegan = Atomic<UInt64>(0)
+
+    /// Marks the beginning and the end of work that takes as long as a disk does.
+    func step<Result>(_ work: () -> Result) -> Result {
+        stepBegan.store(Clock.monotonic, ordering: .relaxed)
+        defer { stepBegan.store(0, ordering: .relaxed) }
+        return work()
+    }
+
+    /// How long one step has taken so far: a transaction with few MB of lines, or a portion of a file that is read again.
+    private var stepTime: Duration {
+        let began = stepBegan.load(ordering: .relaxed)
+        return began == 0 ? .zero : .nanoseconds(Clock.monotonic - min(began, Clock.monotonic))
+    }
+
+    /// A disk that works is done with a step by then.
+    var isHeldUp: Bool { stepTime > .seconds(1) }
+
+    /// What is the matter with a store that neither works nor fails.
+    var delay: String? {
+        let seconds = stepTime.components.seconds
+        return seconds < 10 ? nil : "the disk has not answered for \(seconds) s"
+    }
 }

@@ -9,10 +9,12 @@ import Store
 final class Storing {
     let feed: StoreFeed
     let searches: SearchQueue
+    private let state: StoreState
     private let keeper: StoreKeeper.Plan
     private let loops: [Mailbox<LoopMessage>]
     private let answers: AnswerMemory
-    private var threads: [ThreadBox] = []
+    private var writing: ThreadBox?
+    private var searching: ThreadBox?
 
     init(
         _ opening: StoreOpening,
@@ -30,7 +32,7 @@ final class Storing {
             owedFiles: ServerLimits.owedDescriptors(descriptors)
         )
         let searches = try SearchQueue()
-        let state = StoreState()
+        state = StoreState()
         feed = StoreFeed(queue: queue, state: state)
         self.searches = searches
         self.loops = loops
@@ -56,34 +58,37 @@ final class Storing {
     /// - Returns: how many threads say to `startup` that they run.
     func start(_ startup: Startup) throws(SystemError) -> Int {
         let (plan, searches, loops, answers) = (keeper, searches, loops, answers)
-        threads.append(ThreadBox(try Thread(name: "store") { runKeeper(plan, startup) }))
-        threads.append(
-            ThreadBox(
-                try Thread(name: "search") { runSearcher(plan.directory.database, searches, loops, answers, startup) }
-            )
+        writing = ThreadBox(try Thread(name: "store") { runKeeper(plan, startup) })
+        searching = ThreadBox(
+            try Thread(name: "search") { runSearcher(plan.directory.database, searches, loops, answers, startup) }
         )
-        return threads.count
+        return 2
     }
 
     /// Ends the search that runs and those that wait; their clients get no answer.
     func stopSearching() { searches.stop() }
 
-    /// Stores what is left, as far as time allows, and ends both threads.
-    ///
-    /// - Parameter milliseconds: for both, if that is less than usual.
-    /// - Returns: false when one is left in a read or write that does not end.
-    func finish(milliseconds: Int?) -> Bool {
+    /// Nothing comes any more: what is left is stored, as far as time allows, and both threads end.
+    func close() {
         feed.queue.close()
         stopSearching()
-        let began = Clock.monotonic
-        return threads.reduce(true) { haveEnded, thread in
-            let spent = Int((Clock.monotonic - began) / 1_000_000)
-            return thread.join(milliseconds: max(50, (milliseconds ?? Self.patience) - spent)) && haveEnded
-        }
     }
 
-    /// More than what the keeper takes at the end, on a busy machine too.
-    private static let patience = 3_000
+    /// Waits for both threads to end.
+    ///
+    /// - Parameter began: when the end of the process began.
+    /// - Returns: false when one is left in a read or write that does not end.
+    func join(since began: UInt64) -> Bool {
+        func spent() -> Duration { .nanoseconds(Clock.monotonic - began) }
+        let hasStored = writing?.join { spent() < Self.patience || !state.isHeldUp && spent() < Self.longPatience }
+        let hasSearched = searching?.join { spent() < Self.patience }
+        return hasStored != false && hasSearched != false
+    }
+
+    /// Until a thread is given up that a disk holds up.
+    private static let patience = Duration.milliseconds(1_800)
+    /// The same for one that gets on, though slowly, as on a busy machine.
+    private static let longPatience = Duration.milliseconds(3_500)
 }
 
 extension StoredLines {
