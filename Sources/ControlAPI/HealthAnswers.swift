@@ -14,11 +14,15 @@ enum HealthAnswers {
     )
 
     /// New streams are let in by the thread that reads.
-    private static let stalled = Response.error(
-        503,
-        code: "stalled",
-        message: "The reading of a file takes long; /health names it."
-    )
+    private static let stalled = {
+        var response = Response.error(
+            503,
+            code: "stalled",
+            message: "The reading of a file takes long; /health names it."
+        )
+        response.fields.append("Retry-After", "5")
+        return response
+    }()
 
     /// The health score has no say here: a server whose logs are bad is still one that answers.
     static func readiness(_ knowledge: Knowledge) -> Response {

@@ -45,7 +45,7 @@ enum LoopMessage: Sendable {
     case refused(ClientID, Refusal)
 
     /// The answer to `HubMessage.ask` or a search, to the request of the client's connection with that number.
-    case answer(ClientID, number: Int?, PreparedAnswer)
+    case answer(ClientID, number: Int, PreparedAnswer)
     /// An answer that its client has not taken must make room for others.
     case revoked(ClientID, AnswerMemory.Quota.ClaimID)
 

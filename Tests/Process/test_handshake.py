@@ -136,3 +136,16 @@ def test_plain_requests_to_the_streams_port_are_told_what_it_is(livelogs):
     with livelogs.socket(livelogs.ws_port) as connection:
         connection.sendall(b"GET /livelogs HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert int(read_until(connection, b"\r\n\r\n").split()[1]) in (400, 426)
+
+
+def test_a_connection_that_was_refused_may_ask_again(livelogs):
+    with livelogs.socket(livelogs.ws_port) as connection:
+        livelogs.control("stop_livelogs")
+        connection.sendall(request(livelogs))
+        assert b" 503 " in read_until(connection, b"\r\n\r\n").splitlines()[0]
+        livelogs.control("start_livelogs")
+        connection.sendall(request(livelogs))
+        head = read_until(connection, b"\r\n\r\n")
+        livelogs.append("welcome")
+        head += read_until(connection, b"welcome")
+        assert head.count(b"HTTP/1.1 101 ") == 1

@@ -1,18 +1,21 @@
 """A file on a mount that does not answer: a preloaded library keeps whatever touches it waiting, as the kernel would."""
 
+import contextlib
 import json
 import pathlib
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import time
 import urllib.error
 import urllib.request
 
 import pytest
+from websockets.exceptions import InvalidStatus
 
-from messages import receive_logs, texts
+from messages import receive_logs, receive_type, texts
 from program import LiveLogs, eventually
 
 #: Seconds that a stop may take on a busy machine; two are promised, and what is stuck here has no end.
@@ -55,14 +58,20 @@ def mount(library, start, tmp_path):
     mount.flag.unlink(missing_ok=True)
 
 
-def ask(address: str):
-    """Status and body; at most five seconds, which no read that hangs has an end in."""
+def answer_to(request: str | urllib.request.Request, timeout: float = 5):
+    """An answer, read; after at most five seconds, which nothing that hangs here has an end in."""
     try:
-        with urllib.request.urlopen(address, timeout=5) as answer:
-            return answer.status, answer.read()
+        answer = urllib.request.urlopen(request, timeout=timeout)
     except urllib.error.HTTPError as error:
-        with error:
-            return error.code, error.read()
+        answer = error
+    with answer:
+        return answer, answer.read()
+
+
+def ask(address: str):
+    """Status and body."""
+    answer, body = answer_to(address)
+    return answer.status, body
 
 
 def stalled_health(address: str) -> dict:
@@ -177,3 +186,92 @@ def test_a_configuration_that_hangs_at_a_reload_holds_up_no_stop(mount):
     server.signal(signal.SIGHUP)
     assert stop(server) < PROMPT
     server.wait_for_output("ending in the middle of a reload")
+
+
+def hang(mount, server: LiveLogs) -> None:
+    mount.flag.touch()
+    with mount.far.open("a") as file:
+        file.write("late line\n")
+    stalled_health(server.http)
+
+
+def assert_is_to_be_tried_again(answer, body: bytes) -> None:
+    assert answer.status == 503 and int(answer.headers["Retry-After"]) > 0
+    assert json.loads(body)["error"]["message"]
+
+
+def test_whatever_is_read_is_answered_while_reading_is_held_up(mount):
+    server = mount.start()
+    paths = json.loads(ask(server.http + "/api/openapi.json")[1])["paths"]
+    readable = [path for path, operations in paths.items() if "get" in operations and "{" not in path]
+    assert {"/api/logs/recent", "/api/logs/critical", "/livelogs"} <= set(readable)
+    hang(mount, server)
+    for path in readable:
+        answer, body = answer_to(server.http + path)
+        if answer.status == 503:
+            assert_is_to_be_tried_again(answer, body)
+        else:
+            # 400 and 426: it wants parameters, or a handshake.
+            assert answer.status in {200, 400, 426}, path
+
+
+def test_nothing_is_changed_and_nobody_let_in_while_reading_is_held_up(mount):
+    server = mount.start()
+    with server.subscribe() as client:
+        hang(mount, server)
+        command = json.dumps({"command": "stop_livelogs"}).encode()
+        headers = {"Content-Type": "application/json"}
+        assert_is_to_be_tried_again(*answer_to(urllib.request.Request(server.http + "/control", command, headers)))
+        with pytest.raises(InvalidStatus) as refused:
+            server.subscribe()
+        answer = refused.value.response
+        assert answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0
+        client.send(json.dumps({"subscribe": {"severity": "error"}}))
+        assert receive_type(client, "error")["error"]["code"] == "busy"
+        mount.flag.unlink()
+        # The old subscription is in force.
+        assert "late line" in texts(receive_logs(client, 1))
+
+
+def test_who_asked_before_reading_was_held_up_gets_an_answer_too(mount):
+    server = mount.start()
+    mount.flag.touch()
+    with mount.far.open("a") as file:
+        file.write("late line\n")
+    # Sooner or later one of them finds the thread at the file, and the state not old yet.
+    while True:
+        try:
+            server.subscribe(open_timeout=30).close()
+        except InvalidStatus as refusal:
+            assert refusal.response.status_code == 503
+            break
+    mount.flag.unlink()
+    eventually(lambda: ask(server.http + "/readyz")[0] == 200, what="it goes on")
+    server.subscribe().close()
+
+
+def test_a_stop_does_not_wait_for_a_state_directory_that_hangs(mount):
+    state = mount.folder / "state"
+    server = mount.start(source="/dev/null", state=state)
+    log = mount.flag.with_name("app.log")
+    log.write_text("stored at once\n")
+
+    def store() -> dict:
+        return json.loads(ask(server.http + "/health")[1])["store"]
+
+    eventually(lambda: store()["lines_written"] == 1, what="the first line is stored")
+    mount.flag.touch()
+    with log.open("a") as file:
+        file.write("stored later\n")
+    eventually(lambda: store()["status"] == "failing", what="/health says that the disk does not answer")
+    assert "has not answered for" in store()["message"]
+    assert_is_to_be_tried_again(*answer_to(server.http + "/api/logs/search?q=stored", timeout=30))
+    assert stop(server) < PROMPT
+    server.wait_for_output("the store takes long: ending without it")
+    mount.flag.unlink()
+    with contextlib.closing(sqlite3.connect(state / "livelogs.db")) as database:
+        assert database.execute("pragma integrity_check").fetchone() == ("ok",)
+    server = mount.start(source="/dev/null", state=state)
+    found = server.http + "/api/logs/search?q=stored"
+    eventually(lambda: json.loads(ask(found)[1]).get("count") == 2, what="both lines are stored once")
+    server.stop()

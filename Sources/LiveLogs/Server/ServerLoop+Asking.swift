@@ -2,16 +2,25 @@ import ControlAPI
 import EventIO
 import HTTPCore
 
-/// A request that only reads, and for which the ingest thread was asked.
-struct AskedQuestion {
+/// A request that waits for another thread.
+struct WaitingRequest {
+    enum Kind {
+        /// The ingest thread was asked, and nothing changes: an older state can answer it as well.
+        case reading(@Sendable (inout Knowledge) -> Response)
+        /// The ingest thread was asked to change something, or to let the client into a stream.
+        case changing
+        /// The search thread was asked.
+        case searching
+    }
+
     var client: ClientID
     /// Of the request on its connection.
     var number: Int
     var time: UInt64
-    var question: @Sendable (inout Knowledge) -> Response
+    var kind: Kind
 }
 
-// Questions to the ingest thread, which knows all, and what happens when it does not come to them.
+// Requests that other threads answer, and what happens when those do not come to them.
 extension ServerLoop {
     static let readingMethods: Set = ["GET", "HEAD"]
     /// Nanoseconds after which the published state is good enough.
@@ -25,15 +34,10 @@ extension ServerLoop {
         _ question: @escaping @Sendable (inout Knowledge) -> Response
     ) {
         if context.published.isOld {
-            return answer(client, isReading ? answer(to: question) : Self.busyResponse)
+            return answer(client, isReading ? answer(to: question) : Refusal.stalled.response)
         }
-        client.phase = .asking
-        setDeadline(client, in: context.limits.idleSeconds)
-        let (asker, number) = (asker(client), exchange.served)
-        if isReading {
-            asked.append(AskedQuestion(client: asker.client, number: number, time: Clock.monotonic, question: question))
-        }
-        context.hub.post(.ask(asker, number: number, question))
+        wait(client, exchange, isReading ? .reading(question) : .changing)
+        context.hub.post(.ask(asker(client), number: exchange.served, question))
     }
 
     /// Asks the search thread; whoever's search has to make room for it is refused.
@@ -43,37 +47,54 @@ extension ServerLoop {
         _ exchange: Exchange,
         _ searches: SearchQueue
     ) {
-        client.phase = .asking
+        if searches.isHeldUp { return answer(client, SearchQueue.heldUpResponse) }
         exchange.isSearching = true
-        setDeadline(client, in: context.limits.idleSeconds)
-        guard let displaced = searches.submit(search)?.asker.client else { return }
-        if displaced == search.asker.client { return answer(client, SearchQueue.fullResponse) }
+        wait(client, exchange, .searching)
+        guard let displaced = searches.submit(search) else { return }
+        if displaced.asker.client == search.asker.client { return answer(client, SearchQueue.fullResponse) }
         let refusal = PreparedAnswer(response: SearchQueue.fullResponse)
-        context.loops[Int(displaced.loop)].post(.answer(displaced, number: nil, refusal))
+        context.loops[Int(displaced.asker.client.loop)]
+            .post(.answer(displaced.asker.client, number: displaced.number, refusal))
     }
 
-    /// Answers those whom the ingest thread has let wait too long.
+    /// The request's answer is another thread's affair now.
+    func wait(_ client: ClientConnection, _ exchange: Exchange, _ kind: WaitingRequest.Kind) {
+        client.phase = .asking
+        setDeadline(client, in: context.limits.idleSeconds)
+        waiting.append(
+            WaitingRequest(client: id(of: client), number: exchange.served, time: Clock.monotonic, kind: kind)
+        )
+    }
+
+    /// Answers those whom another thread has let wait too long.
     func answerLate() {
         let limit = Clock.monotonic - Self.patience
-        let count = asked.firstIndex { $0.time > limit } ?? asked.count
+        let count = waiting.firstIndex { $0.time > limit } ?? waiting.count
         guard count > 0 else { return }
-        let due = asked[..<count]
-        asked.removeFirst(count)
+        let due = waiting[..<count]
+        waiting.removeFirst(count)
+        var rest: [WaitingRequest] = []
         for one in due {
             guard let client = client(one.client), client.phase == .asking, client.exchange?.served == one.number
             else { continue }
-            answer(client, answer(to: one.question))
+            switch one.kind {
+            case .reading(let question):
+                answer(client, answer(to: question))
+            case .changing where context.published.isOld:
+                // It may still be done: the connection must not take its outcome for that of a later request.
+                withdrawSubscriptions(of: client)
+                fail(client, Refusal.stalled.response)
+            case .searching where context.searches?.isHeldUp == true:
+                answer(client, SearchQueue.heldUpResponse)
+            case .changing, .searching:
+                rest.append(one)
+            }
         }
+        waiting = rest + waiting
     }
 
     private func answer(to question: (inout Knowledge) -> Response) -> Response {
         var knowledge = context.published.current(context.counters)
         return question(&knowledge)
     }
-
-    private static let busyResponse = Response.error(
-        503,
-        code: "busy",
-        message: "The reading of a file takes long, and nothing can be changed meanwhile; /health names it."
-    )
 }

@@ -46,7 +46,7 @@ extension ServerLoop {
         case .answer(let id, let number, let prepared):
             guard let client = client(id), client.phase == .asking else { return }
             // What was answered from the published state meanwhile is answered.
-            if let number, client.exchange?.served != number { return }
+            if client.exchange?.served != number { return }
             answer(client, prepared)
         case .revoked(let id, let claim):
             revoke(id, claim)

@@ -134,7 +134,8 @@ extension ServerLoop {
             ask(client, exchange, isReading: true) { knowledge in question(&knowledge, process) }
         case .search(let query, let page):
             guard let searches = context.searches else { return answer(client, page(nil)) }
-            search(SearchQueue.Search(asker: asker(client), query: query, answer: page), client, exchange, searches)
+            let asked = SearchQueue.Search(asker: asker(client), number: exchange.served, query: query, answer: page)
+            search(asked, client, exchange, searches)
         }
     }
 

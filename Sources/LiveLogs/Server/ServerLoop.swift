@@ -28,8 +28,8 @@ final class ServerLoop {
     var unfinished: [ClientConnection] = []
     /// Clients of which the kernel may have more bytes.
     var unread: [ClientConnection] = []
-    /// Questions to the ingest thread, oldest first; most are answered already.
-    var asked: [AskedQuestion] = []
+    /// Requests that were put to other threads, oldest first; most are answered already.
+    var waiting: [WaitingRequest] = []
     /// Those that have not come to a stream, oldest first; some are gone.
     var newcomers: [ClientID] = []
     var firstNewcomer = 0
@@ -77,7 +77,7 @@ final class ServerLoop {
             refreshClock()
             for index in 0..<count { dispatch(poller.event(at: index)) }
             receiveRest()
-            if !asked.isEmpty { answerLate() }
+            if !waiting.isEmpty { answerLate() }
             let turn = unfinished
             unfinished.removeAll()
             for client in turn {
@@ -105,7 +105,7 @@ final class ServerLoop {
             let now = Clock.monotonic
             return now < nextDelivery ? Int((nextDelivery - now) / 1_000_000) + 1 : 0
         }
-        if isShuttingDown || !asked.isEmpty || acceptors.contains(where: \.isPaused) { return 50 }
+        if isShuttingDown || !waiting.isEmpty || acceptors.contains(where: \.isPaused) { return 50 }
         return openConnections == 0 ? 60_000 : 1_000
     }
 

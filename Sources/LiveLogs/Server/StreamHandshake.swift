@@ -25,11 +25,12 @@ extension ServerLoop {
             }
             do {
                 let subscription = try Subscription(query: items.map { ($0.name, $0.value) })
+                if context.published.isOld { return answer(client, Refusal.stalled.response) }
                 count(client, under: visitor.group)
-                client.phase = .asking
+                wait(client, exchange, .changing)
                 client.webSocket = Connection(role: .server, compression: agreement.compression)
                 client.isCompressing = agreement.compression != nil
-                setDeadline(client, in: context.limits.idleSeconds)
+                exchange.acceptance.removeAll()
                 agreement.response.serialize(isHead: false, keepsAlive: true, date: date, into: &exchange.acceptance)
                 subscribe(client, subscription, isChange: false)
             } catch {

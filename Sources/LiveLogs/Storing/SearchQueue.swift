@@ -10,6 +10,8 @@ final class SearchQueue: Sendable {
     /// A page that a client wants.
     struct Search: Sendable {
         var asker: Asker
+        /// Of the request on its connection.
+        var number: Int
         var query: LineQuery
         /// Makes the response of the page; nil is that there is none.
         var answer: @Sendable (StoredPage?) -> Response
@@ -31,6 +33,8 @@ final class SearchQueue: Sendable {
 
     private let state = Mutex(State())
     private let wakeups: Mailbox<Void>
+    /// When the search began that the thread is at; 0 when it is at none.
+    private let began = Atomic<UInt64>(0)
     /// Asked for each line, so not behind the mutex.
     private let stopped = Atomic<Bool>(false)
 
@@ -72,6 +76,21 @@ final class SearchQueue: Sendable {
         wakeups.post(())
     }
 
+    /// The search thread begins with one.
+    func beginOne() { began.store(Clock.monotonic, ordering: .relaxed) }
+
+    /// It is done with that one.
+    func finishOne() { began.store(0, ordering: .relaxed) }
+
+    /// Whether one takes longer than any that the disk answers.
+    var isHeldUp: Bool {
+        let began = began.load(ordering: .relaxed)
+        return began != 0 && Clock.monotonic > began + Self.patience
+    }
+
+    /// Many times `Searcher.patience`, in nanoseconds.
+    private static let patience: UInt64 = 5_000_000_000
+
     /// Also ends the search that runs.
     func stop() {
         stopped.store(true, ordering: .relaxed)
@@ -86,6 +105,17 @@ final class SearchQueue: Sendable {
             503,
             code: "too_many_searches",
             message: "Too many searches are waiting; try again in a few seconds."
+        )
+        response.fields.append("Retry-After", "5")
+        return response
+    }
+
+    /// What a search gets while the database does not answer.
+    static var heldUpResponse: Response {
+        var response = Response.error(
+            503,
+            code: "store_stalled",
+            message: "The disk that the stored lines are on does not answer; try again later."
         )
         response.fields.append("Retry-After", "5")
         return response

@@ -37,9 +37,12 @@ final class Searcher {
             while let job = queue.next() {
                 switch job {
                 case .search(let search):
-                    let prepared = answers.prepare(search.answer(page(search.query)), for: search.asker)
+                    queue.beginOne()
+                    let response = search.answer(page(search.query))
+                    queue.finishOne()
+                    let prepared = answers.prepare(response, for: search.asker)
                     let client = search.asker.client
-                    loops[Int(client.loop)].post(.answer(client, number: nil, prepared))
+                    loops[Int(client.loop)].post(.answer(client, number: search.number, prepared))
                 case .reopen:
                     reader = nil
                 }

@@ -25,6 +25,14 @@ struct Refusal: Error, Sendable {
         message: "Live streaming is off: POST /control {\"command\":\"start_livelogs\"}."
     )
 
+    /// The ingest thread is held up, and can neither change anything nor let anybody in.
+    static let stalled = Refusal(
+        status: 503,
+        code: "busy",
+        message: "A path that does not answer holds up the thread that reads, and /health names it; try again later.",
+        retryAfter: 5
+    )
+
     static let tooManyTopics = Refusal(
         status: 503,
         code: "too_many_topics",
