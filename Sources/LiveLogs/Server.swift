@@ -200,8 +200,9 @@ final class Server {
 
     /// Says where the ingest thread is at, if it is still opening the sources.
     func reportSlowStart() {
-        guard !published.isReady, let path = attention.path else { return }
-        report("starting takes long, now at \(path); \(page)health is answered already")
+        guard !published.isReady else { return }
+        let place = attention.path.map { ", now at \($0)" } ?? ""
+        report("starting takes long\(place); \(page)health is answered already")
     }
 
     /// Until an ingest thread is given up that does not end, in milliseconds: more than `Ingest.lastReading`.

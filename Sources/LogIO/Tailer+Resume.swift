@@ -150,6 +150,7 @@ extension Tailer {
         for (key, left) in resumes.all {
             if slots[left.path]?.file == nil, leftFiles[left.path] != nil { continue }
             let directory = FileName.directory(of: left.path)
+            configuration.attention.turn(to: left.path)
             // While the directory is not there (yet), nothing is known about what is in it.
             guard listings.isReadable(directory, now: now) else { continue }
             resumes.remove(key)

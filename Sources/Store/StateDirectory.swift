@@ -47,6 +47,11 @@ package final class StateDirectory: Sendable {
 
     deinit { _ = Glibc.close(lock) }
 
+    /// Lets another process have the directory: the kernel may keep this one, as a zombie, for long after its end.
+    ///
+    /// Nothing may be written any more.
+    package func unlock() { flock(lock, LOCK_UN) }
+
     /// Makes the directory and those above it, for nobody else to read.
     private static func make(_ path: String) throws(StoreError) {
         var made = ""

@@ -144,6 +144,16 @@ def test_a_mount_that_hangs_at_the_start_holds_up_no_answer_and_no_stop(mount, c
     server.wait_for_output(r"dead-mount\S* takes long: ending without it")
 
 
+def test_a_mount_that_an_earlier_run_read_is_named_when_it_hangs(mount):
+    server = mount.start()
+    eventually(lambda: json.loads(ask(server.http + "/health")[1])["store"]["lines_written"] > 0, what="it is stored")
+    server.stop()
+    mount.flag.touch()
+    server = mount.start(source="/dev/null", ready=False)
+    server.wait_for_output(r"starting takes long, now at \S*/dead-mount/far.log; http")
+    assert stop(server) < PROMPT
+
+
 def test_a_start_goes_on_when_a_mount_answers_at_last(mount):
     mount.flag.touch()
     server = mount.start(source=mount.folder, ready=False)

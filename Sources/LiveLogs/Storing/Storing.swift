@@ -77,11 +77,12 @@ final class Storing {
     /// Waits for both threads to end.
     ///
     /// - Parameter began: when the end of the process began.
-    /// - Returns: false when one is left in a read or write that does not end.
+    /// - Returns: false when one is left in a read or write that does not end; else the state directory is free.
     func join(since began: UInt64) -> Bool {
         func spent() -> Duration { .nanoseconds(Clock.monotonic - began) }
         let hasStored = writing?.join { spent() < Self.patience || !state.isHeldUp && spent() < Self.longPatience }
         let hasSearched = searching?.join { spent() < Self.patience }
+        if hasStored != false { keeper.directory.unlock() }
         return hasStored != false && hasSearched != false
     }
 
