@@ -142,6 +142,11 @@ ALL = [
     PythonWebSockets("websockets (Python)", idle_clients=5_000),
 ]
 
+#: Seconds that memory must stay as it is to count as settled: more than after which a server at rest gives back what it can.
+QUIET = 4
+#: Seconds after which memory that changes all the time is taken as it is.
+RESTLESS = 30
+
 #: The same without and with TLS.
 SECURED = [LiveLogs("plain", "/livelogs?format=text"), LiveLogs("TLS", "/livelogs?format=text", tls=True)]
 
@@ -188,6 +193,18 @@ class Running:
                 time.sleep(0.02)
         self.close()
         raise Unavailable(f"{self.server.name} does not listen")
+
+    def settle(self) -> None:
+        """Waits until resident memory has not changed by more than 64 KiB for a while."""
+        began = since = time.monotonic()
+        settled = self.resident_bytes()
+        while time.monotonic() - since < QUIET and time.monotonic() - began < RESTLESS:
+            time.sleep(0.1)
+            if abs(self.resident_bytes() - settled) > 64 << 10:
+                since, settled = time.monotonic(), self.resident_bytes()
+
+    def resident_bytes(self) -> int:
+        return int(pathlib.Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
     def close(self) -> None:
         for process in [self.process, getattr(self, "tail", None)]:
