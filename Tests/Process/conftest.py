@@ -1,7 +1,8 @@
-"""Fixtures of the terminal client."""
+"""Fixtures of the terminal client and of the wall clock."""
 
 import pytest
 
+import wall_clock
 from relay import Relay
 from terminal import Tail
 
@@ -28,3 +29,13 @@ def relay(livelogs):
     relay = Relay(("127.0.0.1", livelogs.ws_port))
     yield relay
     relay.close()
+
+
+@pytest.fixture(scope="session")
+def clock_library(tmp_path_factory):
+    return wall_clock.build(tmp_path_factory.mktemp("clock"))
+
+
+@pytest.fixture
+def clock(clock_library, tmp_path):
+    return wall_clock.WallClock(clock_library, tmp_path / "offset")

@@ -6,22 +6,11 @@ import time
 
 import pytest
 
-import wall_clock
 from program import eventually
 
 pytestmark = pytest.mark.skipif(not shutil.which("gcc"), reason="needs gcc for a clock that can be set")
 
 HOUR, DAY = 3_600, 86_400
-
-
-@pytest.fixture(scope="session")
-def library(tmp_path_factory):
-    return wall_clock.build(tmp_path_factory.mktemp("clock"))
-
-
-@pytest.fixture
-def clock(library, tmp_path):
-    return wall_clock.WallClock(library, tmp_path / "offset")
 
 
 def points(server, query: str = "") -> list[dict]:
