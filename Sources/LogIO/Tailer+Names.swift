@@ -200,7 +200,11 @@ extension Tailer {
         if isStarting { file.startSize = status.size }
         if status.size == 0 { file.seen = status }
         watch(file, path)
-        if let left = finished.removeValue(forKey: file.key), left.isOf(file, status) {
+        let left = finished.removeValue(forKey: file.key)
+        let isLeft = left?.isOf(file, status) == true
+        // Another file has the inode; compressed, the content may still be there.
+        if let left, !isLeft { noteRemoved(left) }
+        if let left, isLeft {
             file.resume(at: left.position)
         } else if takeUp(file, path, status) {
             if status.size == 0 { file.seen = status }

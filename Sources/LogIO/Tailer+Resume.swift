@@ -166,7 +166,10 @@ extension Tailer {
     /// Keeps the position of a file that is closed, so that it is not read again should a name of it match one day.
     func remember(_ left: Finished) {
         let key = left.position.identity.key
-        if finished.updateValue(left, forKey: key) != nil { return }
+        if let former = finished.updateValue(left, forKey: key) {
+            if former.position.identity.head != left.position.identity.head { noteRemoved(former) }
+            return
+        }
         finishedOrder.append(key)
         guard finishedOrder.count > 4096 else { return }
         let oldest = finishedOrder.removeFirst()

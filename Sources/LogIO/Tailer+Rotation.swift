@@ -167,7 +167,7 @@ extension Tailer {
             return true
         }
         if left.isOf(descriptor, status) { return true }
-        finished[status.key] = nil
+        if let left = finished.removeValue(forKey: status.key) { noteRemoved(left) }
         return false
     }
 
@@ -203,11 +203,16 @@ extension Tailer {
             remember(Finished(position: file.position, path: file.source.path, birth: file.birth))
         } else {
             goneFiles.append(file.key)
-            if file.offset > 0 { removed.append(Finished(position: file.position, path: file.source.path, birth: 0)) }
-            if removed.count > 1024 { removed.removeFirst(removed.count - 512) }
+            if file.offset > 0 { noteRemoved(Finished(position: file.position, path: file.source.path, birth: 0)) }
         }
         if let key = file.replaced, files[key] == nil { goneFiles.append(key) }
         forget(file)
+    }
+
+    /// Keeps what the content of a file was that has no name any more.
+    func noteRemoved(_ left: Finished) {
+        removed.append(left)
+        if removed.count > 1024 { removed.removeFirst(removed.count - 512) }
     }
 
     /// Closes the file and drops everything known of it.

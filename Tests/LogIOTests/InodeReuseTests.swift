@@ -97,4 +97,29 @@ struct InodeReuseTests {
         #expect(reader.wait(scratch("z.log"), count: 1))
         #expect(reader.lines(scratch("a.log")) == ["one"])
     }
+
+    @Test(.enabled(if: Command.isThere("gzip")), arguments: modes)
+    func `what was read and compressed is known though another file has its inode`(mode: TailerConfiguration.Mode) {
+        let log = scratch("app.log")
+        var oracle = Oracle()
+        let reader = Reader(mode, log) { $0.logrotateConfiguration = [] }
+        scratch.write("app.log", oracle.lines(50))
+        #expect(reader.wait(log, count: oracle.count))
+        scratch.rename("app.log", "app.log.1")
+        scratch.write("app.log", oracle.lines(50))
+        #expect(reader.wait(log, count: oracle.count))
+        reader.passRotateWait()
+        for number in 2...4 {
+            // As the kubelet does it: the compressed file has a time of its own.
+            Command.run(["gzip", "-k", scratch("app.log.1")])
+            scratch.rename("app.log.1.gz", "app.log.\(number).gz")
+            utimes(scratch("app.log.\(number).gz"), nil)
+            _ = reuse("app.log.1", for: "next~", oracle.lines(50))
+            scratch.rename("app.log", "app.log.1")
+            scratch.rename("next~", "app.log")
+            #expect(reader.wait(log, count: oracle.count))
+            reader.passRotateWait()
+        }
+        #expect(oracle.complaint(reader.lines(log)) == nil)
+    }
 }
