@@ -19,7 +19,7 @@ extension Ingest {
         /// Files whose lines tell the store where they end, now or when the last record is whole.
         var told: Set<FileKey> = []
         func sort(_ block: consuming Block, _ span: FileSpan?) {
-            let batch = analyzer.analyze(block)
+            let batch = judge(block)
             guard batch.isHistory else { return early.append((batch, span)) }
             put(batch, at: span)
             history.append(batch)
@@ -81,9 +81,14 @@ extension Ingest {
         hub.flush()
     }
 
+    private func judge(_ block: consuming Block) -> Batch {
+        block.source = tailer.current(block.source)
+        return analyzer.analyze(block)
+    }
+
     /// Where many small blocks come in one read: what they make is sent when the read is over.
     private func takeWithoutFlush(_ block: consuming Block, at span: FileSpan?) {
-        let batch = analyzer.analyze(block)
+        let batch = judge(block)
         guard !batch.records.isEmpty else {
             if span == nil { feed?.keep(feeds.handedOver(batch.source, bytes: batch.bytes.count)) }
             return

@@ -15,6 +15,14 @@ enum ContainerLog {
         return directories.last == "containers" || directories.dropLast(2).last == "pods"
     }
 
+    /// Whether Docker describes the container beside its log.
+    static func hasDescription(_ path: String) -> Bool { path.hasSuffix("-json.log") && isOne(path) }
+
+    /// Docker's description of the container.
+    static func description(of path: String) -> String {
+        FileName.join(FileName.directory(of: path), "config.v2.json")
+    }
+
     /// What Docker calls the container, if that can be read.
     ///
     /// - Parameters:
@@ -22,8 +30,8 @@ enum ContainerLog {
     ///   - open: opens a file that lies beside, or gives -1.
     /// - Returns: the name, or `nil`.
     static func dockerName(_ path: String, open: (String) -> CInt) -> String? {
-        guard path.hasSuffix("-json.log") else { return nil }
-        let descriptor = open(FileName.join(FileName.directory(of: path), "config.v2.json"))
+        guard hasDescription(path) else { return nil }
+        let descriptor = open(description(of: path))
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         let bytes = [UInt8](unsafeUninitializedCapacity: 1 << 20) { storage, initialized in

@@ -25,6 +25,8 @@ extension Tailer {
             leave(directory, .unreadable(errno: code, group: ReadingGroup.name(of: directory)), nil)
         }
         tellLimits()
+        renameContainers()
+        forgetSources()
         leftFiles = leftFiles.filter { present.contains($0.key) }
         announced = announced.filter { present.contains($0) }
     }

@@ -79,7 +79,11 @@ package final class Tailer {
     var hasToldDepth = false
     var hasToldNumber = false
     var notices: [TailerNotice] = []
-    var sources: [String: Source] = [:]
+    package internal(set) var sources: [String: Source] = [:]
+    /// Of containers that got another name, by path.
+    var renamedSources: [String: Source] = [:]
+    /// What Docker's descriptions of containers were when they were read, by the path of the log.
+    var containerDescriptions: [String: FileStatus] = [:]
     let ownFiles: Set<FileKey>
     /// Directories that inputs name, the longest first: links above them are the operator's.
     let roots: [String]
@@ -207,7 +211,7 @@ package final class Tailer {
 
     /// What is read now: a path for each file and name, sorted.
     package var taken: [Source] {
-        slots.compactMap { $0.value.file == nil ? nil : source(of: $0.key) }.sorted { $0.path < $1.path }
+        slots.compactMap { $0.value.file == nil ? nil : current(source(of: $0.key)) }.sorted { $0.path < $1.path }
     }
 
     /// What was found and left, and why, sorted by path.
@@ -243,18 +247,4 @@ package final class Tailer {
 
     /// Bytes of memory that unfinished lines hold now.
     package var heldBytes: Int { files.values.reduce(0) { $0 + $1.partial.capacity } }
-
-    /// One object a path, so that its lines before and after a rotation have the same source.
-    func source(of path: String) -> Source {
-        if let known = sources[path] { return known }
-        let isContainer = ContainerLog.isOne(path)
-        let source = Source(
-            path: path,
-            service: (isContainer ? ContainerLog.dockerName(path, open: openFound) : nil) ?? ServiceName.of(path: path),
-            wrapping: isContainer ? .container : .none,
-            encoding: configuration.latin1.contains { $0.matches(path) } ? .latin1 : .utf8
-        )
-        sources[path] = source
-        return source
-    }
 }

@@ -6,6 +6,7 @@ import pathlib
 import pytest
 
 from messages import receive_logs, texts
+from program import eventually
 
 WAIT = 30
 ID = "3f1e" * 16
@@ -77,6 +78,35 @@ def test_pieces_are_joined_across_docker_s_rotation(start, docker):
         docker.rename(docker.with_name(docker.name + ".1"))
         append(docker, docker_line("and ends\n"))
         assert texts(receive_logs(client, 1, timeout=WAIT)) == ["begins and ends"]
+
+
+def test_the_name_is_read_again_when_docker_writes_it(start, docker):
+    """The description comes after the log, and again with `docker rename`."""
+    description = docker.parent / "config.v2.json"
+    description.unlink()
+    server = start(sources=[str(docker.parent.parent)])
+
+    def rename(name: str) -> None:
+        new = description.with_suffix(".tmp")
+        new.write_text(json.dumps({"Name": f"/{name}", "ID": ID}))
+        new.rename(description)
+        server.wait_for_output(f"{docker.name}: reading it, service {name}\n")
+
+    with server.subscribe() as client:
+        append(docker, docker_line("before\n"))
+        (before,) = receive_logs(client, 1, timeout=WAIT)
+        rename("shop")
+        append(docker, docker_line("between\n"))
+        (shop,) = receive_logs(client, 1, timeout=WAIT)
+        rename("store")
+        append(docker, docker_line("after\n"))
+        (store,) = receive_logs(client, 1, timeout=WAIT)
+    assert (before["service"], shop["service"], store["service"]) == (ID[:12], "shop", "store")
+    description.unlink()
+    with server.subscribe() as client:
+        append(docker, docker_line("without one\n"))
+        assert receive_logs(client, 1, timeout=WAIT)[0]["service"] == "store"
+    eventually(lambda: len(server.get("/api/logs/search?service=store&limit=10").json()["lines"]) == 2)
 
 
 def test_without_a_readable_description_the_id_is_the_name(start, docker):
