@@ -3,7 +3,7 @@
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check bench soak torture format lint fuzz conformance interop api clean
+.PHONY: help run build test check bench soak torture upgrade format lint fuzz conformance interop api clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)$$/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -25,6 +25,9 @@ bench: ## load figures beside other servers; ARGS="--quick" for a short look
 
 torture: ## rotation and kills under load, compared line by line; ARGS="--seconds 10 --kills 20"
 	@Scripts/torture.sh $(ARGS)
+
+upgrade: ## databases and archives that older commits' own binaries made, opened by this one
+	@Scripts/upgrade.sh $(ARGS)
 
 soak: ## clients that come, stall, lapse and go, then an hour of memory; ARGS="--minutes 2" for a short one
 	@Scripts/soak.sh $(ARGS)

@@ -71,18 +71,20 @@ class LiveLogs:
         state: pathlib.Path | None = None,
         stdin: int = subprocess.DEVNULL,
         prefix: list[str] | None = None,
+        binary: pathlib.Path = BINARY,
     ):
         """Starts it on `sources`, by default on `log`, an empty file in `directory`; `wait_until_ready` comes next.
 
         `descriptors` is the limit on open files, soft and hard, that the process gets. With `ports` false the two port
         options are left to the caller. `state` is the state directory, by default one of its own. `stdin` is as
         `subprocess.Popen` takes it. `prefix` is a command that runs it, such as `sh -c 'exec "$0" "$@"'`.
+        `binary` is that of another version.
         """
         self.directory = directory
         self.log = directory / "app.log"
         self.state = state or directory / "state"
         self.log.touch()
-        command = [*(prefix or []), str(BINARY), *arguments, "--state-dir", str(self.state)]
+        command = [*(prefix or []), str(binary), *arguments, "--state-dir", str(self.state)]
         if ports:
             command += ["--control-port", "0", "--ws-port", "0"]
         command += sources if sources is not None else [str(self.log)]
@@ -247,10 +249,12 @@ def clean_environment(more: dict[str, str] | None = None) -> dict[str, str]:
     return kept | (more or {})
 
 
-def run(*arguments: str, environment: dict[str, str] | None = None, timeout: float = 60) -> subprocess.CompletedProcess:
+def run(
+    *arguments: str, environment: dict[str, str] | None = None, timeout: float = 60, binary: pathlib.Path = BINARY
+) -> subprocess.CompletedProcess:
     """Runs livelogs to its end, for commands and for starts that must be refused."""
     return subprocess.run(
-        [str(BINARY), *arguments],
+        [str(binary), *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -68,8 +68,10 @@ package struct Schema: Sendable {
         """,
     ])
 
-    /// Makes or upgrades the tables, in one transaction.
-    func prepare(_ database: Database) throws(StoreError) {
+    /// Looks whether a database is one of this program and not of a later version, and writes nothing.
+    ///
+    /// - Returns: its version; 0 for an empty one.
+    func check(_ database: Database) throws(StoreError) -> Int {
         let version = Int(try database.number("PRAGMA user_version"))
         let owner = try database.number("PRAGMA application_id")
         let isEmpty = try database.number("SELECT count(*) FROM sqlite_schema") == 0
@@ -79,6 +81,12 @@ package struct Schema: Sendable {
         guard version <= steps.count else {
             throw StoreError(kind: .newer(version), path: database.path, reason: "")
         }
+        return version
+    }
+
+    /// Makes or upgrades the tables, in one transaction.
+    func prepare(_ database: Database) throws(StoreError) {
+        let version = try check(database)
         guard version < steps.count else { return }
         try database.execute("BEGIN IMMEDIATE")
         do {
@@ -102,6 +110,8 @@ extension Database {
         bounds: SizeBounds = SizeBounds(limit: nil)
     ) throws(StoreError) -> Database {
         let database = try Database(path, .write)
+        // Before anything is set: what is refused stays as it is, byte for byte.
+        _ = try schema.check(database)
         // Each page of the WAL is two system calls, so larger ones cost less; a database that is there keeps what it has.
         try database.execute("PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL")
         try schema.prepare(database)

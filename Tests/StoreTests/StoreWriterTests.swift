@@ -74,9 +74,12 @@ struct StoreWriterTests {
     @Test
     func `a later version's file is refused and left as it is`() throws {
         _ = try StoreWriter(path: scratch.database, keep: .all)
-        try Connection(scratch.database).run("PRAGMA user_version = 999")
+        try Connection(scratch.database).run("PRAGMA user_version = 999; PRAGMA wal_checkpoint(TRUNCATE)")
+        let before = scratch.read("livelogs.db")
         let error = #expect(throws: StoreError.self) { _ = try StoreWriter(path: scratch.database, keep: .all) }
         #expect(error?.kind == .newer(999))
+        #expect(scratch.read("livelogs.db") == before)
+        #expect(scratch.read("livelogs.db-wal").isEmpty)
     }
 
     @Test
@@ -162,8 +165,10 @@ struct StoreWriterTests {
     @Test
     func `another program's database is not touched`() throws {
         try Connection(scratch.database).run("CREATE TABLE theirs(a)")
+        let before = scratch.read("livelogs.db")
         let error = #expect(throws: StoreError.self) { _ = try StoreWriter(path: scratch.database, keep: .all) }
         #expect(error?.kind == .corrupt)
+        #expect(scratch.read("livelogs.db") == before)
     }
 
     @Test
@@ -243,6 +248,16 @@ final class Connection {
             sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK,
             "\(String(cString: sqlite3_errmsg(handle)))"
         )
+    }
+
+    /// The first column of all rows.
+    func texts(_ sql: String) throws -> [String] {
+        var statement: OpaquePointer?
+        try #require(sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK)
+        defer { sqlite3_finalize(statement) }
+        var texts: [String] = []
+        while sqlite3_step(statement) == SQLITE_ROW { texts.append(String(cString: sqlite3_column_text(statement, 0))) }
+        return texts
     }
 
     /// The first column of the first row.

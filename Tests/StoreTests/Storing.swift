@@ -39,6 +39,17 @@ final class Scratch {
     }
 }
 
+extension Scratch {
+    /// The content of a file; empty without one.
+    func read(_ name: String) -> [UInt8] {
+        guard let file = fopen("\(path)/\(name)", "r") else { return [] }
+        defer { fclose(file) }
+        var bytes = [UInt8](repeating: 0, count: 1 << 20)
+        bytes.removeLast(bytes.count - fread(&bytes, 1, bytes.count, file))
+        return bytes
+    }
+}
+
 /// A batch of these lines, a second apart from `time` on.
 func batch(
     _ lines: [String],
