@@ -14,6 +14,7 @@ export function noticeOf({ store, read_lag_bytes: lags = {} }) {
     const waiting = store.waiting_bytes > 0 ? ` ${size(store.waiting_bytes)} wait.` : '';
     return { level: 'error', text: `Lines are not being stored: ${store.message ?? 'the database cannot be written'}.${waiting}`.replace('..', '.') };
   }
+  if (store?.status === 'exceeding') return { level: 'warning', text: `The store keeps more than it may: ${store.message}.`.replace('..', '.') };
   const lost = [];
   if (store?.lost_lines > 0) lost.push(plural(store.lost_lines, 'line'));
   if (store?.lost_bytes > 0) lost.push(size(store.lost_bytes));

@@ -112,10 +112,12 @@ enum HealthAnswers {
             var owed_files: Int
             var failures: Int
             var gaps: Int
+            var disk_bytes: Int?
+            var limit_bytes: Int?
 
             init(_ store: StoreFigures) {
-                status = store.trouble != nil ? "failing" : store.waitingBytes > 0 ? "busy" : "ok"
-                message = store.trouble
+                status = Self.status(store)
+                message = store.trouble ?? store.retentionTrouble
                 lines_written = store.linesWritten
                 waiting_bytes = store.waitingBytes
                 lost_lines = store.lostLines
@@ -123,6 +125,14 @@ enum HealthAnswers {
                 owed_files = store.owedFiles
                 failures = store.failures
                 gaps = store.gaps
+                disk_bytes = store.diskBytes
+                limit_bytes = store.limitBytes
+            }
+
+            private static func status(_ store: StoreFigures) -> String {
+                if store.trouble != nil { return "failing" }
+                if store.retentionTrouble != nil { return "exceeding" }
+                return store.waitingBytes > 0 ? "busy" : "ok"
             }
         }
     }

@@ -14,6 +14,12 @@ package struct StoreFigures: Sendable, Hashable {
     /// Times it stopped working, and those after which something had been lost.
     package var failures = 0
     package var gaps = 0
+    /// On the disk, some seconds ago; `nil` when it was not looked at yet.
+    package var diskBytes: Int?
+    /// What it may have there; `nil` without a limit.
+    package var limitBytes: Int?
+    /// Why it keeps more than it may, in words; `nil` when it does not.
+    package var retentionTrouble: String?
 
     package init(trouble: String?, linesWritten: Int, waitingBytes: Int, lostLines: Int, lostBytes: Int) {
         self.trouble = trouble

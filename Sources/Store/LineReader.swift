@@ -93,14 +93,11 @@ package final class LineReader {
         let part = Part.number(ofGroup: walk.group)
         let range = Part.groups(of: part)
         let lookup = wanted.match.map { Lookup(part: part, match: $0) }
-        let isIndexed = lookup.map { !slowLookups.contains($0) } ?? false
+        var isIndexed = lookup.map { !slowLookups.contains($0) } ?? false
+        if isIndexed { isIndexed = try Part.exists(part, in: database) }
         let candidates: Statement
         if isIndexed {
             let table = Part.table(part)
-            guard try database.number("SELECT count(*) FROM sqlite_schema WHERE name = '\(table)'") > 0 else {
-                walk.position = range.lowerBound << LineWriter.groupShift
-                return false
-            }
             candidates = try database.prepare(
                 "SELECT rowid FROM \(table) WHERE \(table) MATCH ? AND rowid <= ? AND rowid >= ? ORDER BY rowid DESC"
             )

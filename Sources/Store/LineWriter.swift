@@ -61,7 +61,12 @@ final class LineWriter {
         let hasGroups = try database.number("SELECT count(*) FROM (SELECT 1 FROM groups LIMIT 1)") > 0
         // The last group may have ended early.
         next = max(1, last + 1, hasGroups ? (indexed + 1) << Self.groupShift : 1)
-        let number = Part.number(ofGroup: next >> Self.groupShift)
+        var number = Part.number(ofGroup: next >> Self.groupShift)
+        // A part whose index was dropped gets none again, which would not know the lines that are there.
+        if hasGroups, Part.number(ofGroup: indexed) == number, try !Part.exists(number, in: database) {
+            number += 1
+            next = Part.groups(of: number).lowerBound << Self.groupShift
+        }
         for table in [sources, services, types] { try table.resume(part: number) }
         try rebuild(from: hasGroups ? (indexed + 1) << Self.groupShift : .min, now: now)
     }
@@ -226,6 +231,19 @@ final class LineWriter {
     private func usePart(_ number: Int64) {
         guard sources.part != number else { return }
         for table in [sources, services, types] { table.use(part: number) }
+    }
+
+    /// Drops the index of a part whose lines stay; new ones begin another part.
+    func dropIndex(of number: Int64, now: Int64) throws(StoreError) {
+        if number == Part.number(ofGroup: next >> Self.groupShift) {
+            let group = next >> Self.groupShift
+            if times.first <= times.last { try finish(group, now: now) }
+            clear()
+            next = Part.groups(of: number).upperBound << Self.groupShift
+            usePart(number + 1)
+        }
+        if part?.number == number { part = nil }
+        try database.execute("DROP TABLE \(Part.table(number))")
     }
 
     /// Removes the names that no line of this part or a later one has.

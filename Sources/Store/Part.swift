@@ -31,7 +31,7 @@ final class Part {
     init(_ database: Database, _ number: Int64) throws(StoreError) {
         self.number = number
         let table = Self.table(number)
-        if try database.number("SELECT count(*) FROM sqlite_schema WHERE name = '\(table)'") == 0 {
+        if try !Self.exists(number, in: database) {
             try database.execute(
                 """
                 CREATE VIRTUAL TABLE \(table)
@@ -58,6 +58,17 @@ final class Part {
     func measure() throws(StoreError) {
         defer { countPages.reset() }
         estimatedSize = try countPages.step() ? countPages.integer(0) * Self.indexPage : 0
+    }
+
+    /// Bytes of a part's index; `nil` when it has none.
+    static func size(_ number: Int64, in database: Database) throws(StoreError) -> Int64? {
+        guard try exists(number, in: database) else { return nil }
+        return try database.number("SELECT count(*) FROM \(table(number))_idx") * indexPage
+    }
+
+    /// Whether a part has an index: one that was larger than the store's limit allows is dropped, and its lines stay.
+    static func exists(_ number: Int64, in database: Database) throws(StoreError) -> Bool {
+        try database.number("SELECT count(*) FROM sqlite_schema WHERE name = '\(table(number))'") > 0
     }
 
     /// Bytes of a page of the index, FTS5's own: one row of `_idx` stands for each.

@@ -42,6 +42,17 @@ final class LineRemover {
         removeGroups = try database.prepare("DELETE FROM groups WHERE id < ?")
     }
 
+    /// The part of the oldest lines, when lines have to go and its index is so large that it goes before them.
+    func largeIndex(_ bounds: SizeBounds) throws(StoreError) -> Int64? {
+        guard try excess(bounds) > 0, let (group, _) = try oldestGroup() else { return nil }
+        let part = Part.number(ofGroup: group)
+        guard let size = try Part.size(part, in: database), size > bounds.largeIndex else { return nil }
+        return part
+    }
+
+    /// Drops the index of a part, in a transaction: its lines are searched without it.
+    func dropIndex(of part: Int64, now: Int64) throws(StoreError) { try lines.dropIndex(of: part, now: now) }
+
     /// Groups that go together, from `start` on and before `end`.
     struct Removal {
         var start: Int64
@@ -54,10 +65,10 @@ final class LineRemover {
     ///
     /// Lines count as old by when they were stored, not by the time they bear: a log of last year that is read today is
     /// news. The newest group never goes.
-    func next(_ retention: Retention, now: Int64) throws(StoreError) -> Removal? {
+    func next(_ retention: Retention, _ bounds: SizeBounds, now: Int64) throws(StoreError) -> Removal? {
         guard let (group, stored) = try oldestGroup() else { return nil }
         let isOld = retention.age.map { stored < now - $0 } ?? false
-        let excess = try excess(SizeBounds(limit: retention.bytes))
+        let excess = try excess(bounds)
         guard isOld || excess > 0 else { return nil }
         var end = try firstKept(from: group, excess: excess)
         guard end > group else { return nil }
@@ -141,9 +152,9 @@ final class LineRemover {
     /// what age removes. A little each time: moving pages takes time.
     ///
     /// - Returns: whether the file became smaller.
-    func shrinkFile(_ retention: Retention) throws(StoreError) -> Bool {
+    func shrinkFile(_ bounds: SizeBounds) throws(StoreError) -> Bool {
         let before = try database.size()
-        guard before.free > 0, before.file > (retention.bytes ?? 0) else { return false }
+        guard before.free > 0, bounds.limit == nil || before.file > bounds.file else { return false }
         try database.execute("PRAGMA incremental_vacuum(\(Self.vacuumedPages))")
         return try database.size().file < before.file
     }

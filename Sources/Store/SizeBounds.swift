@@ -1,20 +1,39 @@
 /// How a limit on the database's size is shared out between lines, index and write-ahead log.
 ///
 /// What lines and index use stays between `low` and `high`; the rest of the limit is room for the write-ahead log and for the
-/// transaction at hand. Everything follows from the limit, so that a small store keeps as large a share of it as a large one.
+/// transaction at hand. Nearly everything follows from the limit, so that a small store keeps as large a share of it as a large
+/// one.
 struct SizeBounds {
     /// In bytes; `nil` for any size.
     let limit: Int64?
 
+    /// The largest write-ahead log that a transaction of late has left.
+    ///
+    /// Mostly small. But a name has its place anywhere in the index of names, so that a transaction with a thousand new ones
+    /// writes most pages of that index.
+    var logPeak: Int64 = 0
+
+    init(limit: Int64?) { self.limit = limit }
+
+    /// The file is made smaller above this: with the log it stays within the limit and a tenth.
+    var file: Int64 {
+        guard let limit else { return .max }
+        return min(limit, limit / 100 * 108 - min(logPeak, limit / 5 * 2))
+    }
+
     /// Removing lines begins above this.
-    var high: Int64 { (limit ?? .max) / 100 * 95 }
+    var high: Int64 { file / 100 * 95 }
     /// Removing lines ends below this.
     ///
     /// A step of a few percent: archives are written in larger pieces so.
-    var low: Int64 { (limit ?? .max) / 100 * 93 }
+    var low: Int64 { file / 100 * 93 }
 
     /// Index and names of one part, which are freed only when its last line is gone.
-    var part: Int64 { (limit ?? .max) / 32 }
+    var part: Int64 { limit.map { $0 / 32 } ?? .max / 2 }
+
+    /// A larger index is dropped before its lines are removed, as it was made without this limit: keeping it for the lines that
+    /// are left would cost others.
+    var largeIndex: Int64 { 2 * part }
 
     /// The write-ahead log is copied into the database when it has this size.
     ///

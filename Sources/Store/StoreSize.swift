@@ -11,6 +11,12 @@ package struct StoreSize: Sendable, Hashable {
     package var file: Int64 { used + free }
     /// Everything on the disk.
     package var total: Int64 { file + log }
+
+    package init(used: Int64, free: Int64, log: Int64 = 0) {
+        self.used = used
+        self.free = free
+        self.log = log
+    }
 }
 
 extension Database {

@@ -1,4 +1,3 @@
-import Glibc
 package import LogCore
 
 /// The connection that writes; one a process, on the thread that made it.
@@ -16,13 +15,12 @@ package final class StoreWriter {
     private let putNote: Statement
     private let removeIssues: Statement
     private let keep: StoredLines
-    private let bounds: SizeBounds
+    private let limits: SizeBounds
+    private var log: WriteAheadLog
     /// The first group that this run fills.
     private let firstGroup: Int64
     /// The number of the last issue that was written.
     private var lastIssue: Int64 = 0
-    /// Readers hold the write-ahead log: its size when that was last tried.
-    private var heldLog: Int64 = 0
     /// A transaction did not come to be: what is known of the tables may not be so.
     private var isStale = false
 
@@ -45,9 +43,10 @@ package final class StoreWriter {
     ) throws(StoreError) {
         self.path = path
         self.keep = keep
-        bounds = SizeBounds(limit: limit)
-        database = try Database.forWriting(path, schema, bounds: bounds)
-        lines = try LineWriter(database, partLimit: bounds.part)
+        limits = SizeBounds(limit: limit)
+        database = try Database.forWriting(path, schema, bounds: limits)
+        log = try WriteAheadLog(limits, of: database)
+        lines = try LineWriter(database, partLimit: limits.part)
         firstGroup = lines.next >> LineWriter.groupShift
         checkpoints = try CheckpointTable(database)
         positions = try PositionTable(database)
@@ -68,8 +67,7 @@ package final class StoreWriter {
     package func store(_ items: [StoreItem], now: Int64) throws(StoreError) {
         try database.execute("BEGIN IMMEDIATE")
         do throws(StoreError) {
-            if isStale { try lines.reload(now: now) }
-            isStale = false
+            try refresh(now: now)
             var count = 0
             var hasIssues = false
             for item in items {
@@ -77,6 +75,7 @@ package final class StoreWriter {
                 if case .issue = item { hasIssues = true }
             }
             if hasIssues { try removeIssues.run() }
+            try log.notePeak(limits, in: database)
             try database.execute("COMMIT")
             written += count
         } catch {
@@ -85,7 +84,13 @@ package final class StoreWriter {
             isStale = true
             throw error
         }
-        boundLog()
+        log.bound(limits, of: database)
+    }
+
+    /// Finds out where the tables end, if the last transaction was rolled back; in a transaction.
+    private func refresh(now: Int64) throws(StoreError) {
+        if isStale { try lines.reload(now: now) }
+        isStale = false
     }
 
     private func write(_ item: StoreItem, now: Int64) throws(StoreError) -> Int {
@@ -215,15 +220,19 @@ package final class StoreWriter {
     package func retire(_ retention: Retention, now: Int64) throws(StoreError) -> Bool {
         guard retention.age != nil || retention.bytes != nil else { return false }
         if let archive, try archive.finish(unless: try remover.oldestDay()) { return true }
-        let removal = try remover.next(retention, now: now)
+        let bounds = bounds(retention.bytes)
+        let index = try remover.largeIndex(bounds)
+        let removal = index == nil ? try remover.next(retention, bounds, now: now) : nil
         if let removal { try archive?.begin(removal.day) }
         try database.execute("BEGIN IMMEDIATE")
         do throws(StoreError) {
+            try refresh(now: now)
+            if let index { try remover.dropIndex(of: index, now: now) }
             if let removal { try remover.remove(removal) }
-            let isSmaller = try remover.shrinkFile(retention)
+            let isSmaller = try remover.shrinkFile(bounds)
             try database.execute("COMMIT")
-            boundLog()
-            return removal != nil || (isSmaller && retention.bytes != nil)
+            log.bound(limits, of: database)
+            return index != nil || removal != nil || (isSmaller && retention.bytes != nil)
         } catch {
             // As in `store`.
             try? database.execute("ROLLBACK")
@@ -232,33 +241,30 @@ package final class StoreWriter {
         }
     }
 
+    /// How much lines and index may take now.
+    private func bounds(_ limit: Int64?) -> SizeBounds {
+        var bounds = SizeBounds(limit: limit)
+        bounds.logPeak = log.peak
+        return bounds
+    }
+
     /// The room that the database takes now.
     package func size() throws(StoreError) -> StoreSize {
         var size = try database.size()
-        size.log = logSize
+        size.log = log.size
         return size
     }
 
     /// Whether lines have to be removed because of the size.
     package var isTooLarge: Bool {
         // What is wrong with the database, retiring says.
-        guard bounds.limit != nil, let size = try? database.size() else { return false }
-        return size.used > bounds.high
+        guard limits.limit != nil, let size = try? database.size() else { return false }
+        return size.used > bounds(limits.limit).high
     }
 
-    private var logSize: Int64 {
-        var status = stat()
-        return stat(path + "-wal", &status) == 0 ? Int64(status.st_size) : 0
-    }
-
-    /// Copies a write-ahead log that readers let grow into the database, and waits for them a moment.
-    private func boundLog() {
-        let size = logSize
-        guard size > bounds.log else { return heldLog = 0 }
-        guard size > heldLog + bounds.checkpoint / 2 else { return }
-        heldLog = size
-        // Busy: somebody reads for long. It is tried again when the log has grown some more.
-        try? database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    /// The most that the database has taken after a transaction of late, if its file was as large as now.
+    package var peakSize: Int64 {
+        get throws(StoreError) { try database.size().file + max(log.size, log.peak) }
     }
 
     /// Gives memory back when there is nothing to do.
@@ -266,8 +272,7 @@ package final class StoreWriter {
 
     /// Leaves everything in one file, if that takes no time: a long WAL is as good for the next start.
     package func finish() {
-        var status = stat()
-        guard stat(path + "-wal", &status) == 0, status.st_size < 4 << 20 else { return }
+        guard 1..<(4 << 20) ~= log.size else { return }
         // It is as whole without; readers may still hold the WAL.
         try? database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     }

@@ -109,6 +109,7 @@ def test_a_curve_breaks_where_the_server_did_not_run(page):
         ({"store": {"status": "ok", "lost_lines": 0, "lost_bytes": 0}, "read_lag_bytes": {"/a": 0}}, None),
         ({"store": {"status": "busy", "waiting_bytes": 5}, "read_lag_bytes": {"/a": 2 << 20, "/b": 1 << 20, "/c": 0}}, "3.0 MiB of 2 sources not stored yet."),
         ({"store": {"status": "failing", "message": "disk full", "waiting_bytes": 0}, "read_lag_bytes": {}}, "Lines are not being stored: disk full."),
+        ({"store": {"status": "exceeding", "message": "70 MB are in use", "waiting_bytes": 0}, "read_lag_bytes": {}}, "The store keeps more than it may: 70 MB are in use."),
         ({"store": {"status": "ok", "lost_lines": 2, "lost_bytes": 10}, "read_lag_bytes": {}}, "Missing in the store: 2 lines and 10 bytes, gone before they could be written."),
         ({"read_lag_bytes": {"/a": 0}}, "No database: lines and issues are kept until the server ends."),
         ({"store": {"status": "busy", "waiting_bytes": 5}, "read_lag_bytes": {"/a": 5000}}, None),

@@ -63,6 +63,8 @@ struct MetricsTests {
         )
         server.knowledge.store?.gaps = 2
         let samples = samples()
+        #expect(samples["livelogs_store_retention_held"] == "1")
+        #expect(samples["livelogs_store_disk_bytes"] == nil)
         #expect(samples["livelogs_store_up"] == "0")
         #expect(samples["livelogs_store_lost_lines_total"] == "5")
         #expect(samples["livelogs_store_gaps_total"] == "2")

@@ -133,6 +133,25 @@ def test_on_a_full_disk_nothing_is_removed_that_is_not_archived(start, tmp_path)
     assert kept_and_archived(state, archives) == list(range(10_001))
 
 
+def test_health_says_that_nothing_can_be_archived(start, tmp_path):
+    log, state, archives = tmp_path / "app.log", tmp_path / "s", tmp_path / "archives"
+    log.touch()
+    server = start(sources=[str(log)], state=state)
+    append(log, "".join(f"line {number}\n" for number in range(1000)))
+    wait_until_stored(state, "line 999")
+    server.stop()
+    age(state)
+    archives.write_text("This is no directory.\n")
+    server = start("--retain-days", "1", "--archive-dir", str(archives), sources=[str(log)], state=state)
+    server.wait_for_output("Lines stay in the database until they can be archived")
+    store = server.get("/health").json()["store"]
+    assert store["status"] == "exceeding" and "Lines stay in the database until they can be archived" in store["message"]
+    assert "\nlivelogs_store_retention_held 0\n" in server.get("/metrics").body.decode()
+    archives.unlink()
+    eventually(lambda: server.get("/health").json()["store"]["status"] == "ok", 60, "nothing is the matter any more")
+    assert "\nlivelogs_store_retention_held 1\n" in server.get("/metrics").body.decode()
+
+
 def test_a_damaged_or_missing_archive_is_refused(tmp_path):
     state, archive = tmp_path / "s", tmp_path / "a.ndjson.gz"
     assert run("import", "--state-dir", str(state), str(archive)).returncode == 66

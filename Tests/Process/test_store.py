@@ -154,6 +154,15 @@ def test_a_database_of_a_later_version_is_refused(start, tmp_path):
     assert "later version" in result.stderr
 
 
+def test_the_size_is_told_with_its_limit(start):
+    server = start("--retain-bytes", "64M")
+    server.append("one line")
+    store = eventually(lambda: (it := server.get("/health").json()["store"]).get("disk_bytes") and it, 60, "it was looked at")
+    assert store["limit_bytes"] == 64 << 20 and 0 < store["disk_bytes"] < 64 << 20
+    metrics = server.get("/metrics").body.decode()
+    assert "\nlivelogs_store_limit_bytes 67108864\n" in metrics and "\nlivelogs_store_retention_held 1\n" in metrics
+
+
 def test_without_any_place_for_state_it_runs_and_says_so(start, tmp_path):
     file = tmp_path / "file"
     file.touch()

@@ -23,11 +23,13 @@ extension Resource {
                         ]).saying("What did not come as it was written or sent, since the start."),
                         "store": .object(
                             [
-                                "status": .choice(["ok", "busy", "failing"]), "message": .text, "lines_written": .count,
+                                "status": .choice(["ok", "busy", "exceeding", "failing"]), "message": .text,
+                                "lines_written": .count,
                                 "waiting_bytes": .count, "lost_lines": .count, "lost_bytes": .count,
-                                "owed_files": .count, "failures": .count, "gaps": .count,
+                                "owed_files": .count, "failures": .count, "gaps": .count, "disk_bytes": .count,
+                                "limit_bytes": .count,
                             ],
-                            optional: ["message"]
+                            optional: ["message", "disk_bytes", "limit_bytes"]
                         ),
                     ],
                     optional: ["message", "store"]

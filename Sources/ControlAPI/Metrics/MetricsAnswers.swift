@@ -212,6 +212,10 @@ enum MetricsAnswers {
         text.add("store_owed_files", .gauge, "Files that are held open to be read again and stored.", store.owedFiles)
         text.add("store_failures_total", .counter, "Times it stopped working.", store.failures)
         text.add("store_gaps_total", .counter, "Those after which something had been lost.", store.gaps)
+        let isHeld = store.retentionTrouble == nil
+        text.add("store_retention_held", .gauge, "1 while it keeps no more than it may.", isHeld ? 1 : 0)
+        if let bytes = store.diskBytes { text.add("store_disk_bytes", .gauge, "On the disk.", bytes) }
+        if let bytes = store.limitBytes { text.add("store_limit_bytes", .gauge, "What it may have there.", bytes) }
     }
 
     private static func addProcess(_ process: ProcessFigures, to text: inout MetricText) {

@@ -6,6 +6,7 @@ import Store
 struct Retirer {
     private let retention: Retention
     private let hasArchive: Bool
+    private let state: StoreState
     private let report: @Sendable (String) -> Void
     private var clock: SteadyClock?
     private var isFailing = false
@@ -14,9 +15,10 @@ struct Retirer {
     private var nextLook: UInt64 = 0
     private var nextScores: UInt64 = 0
 
-    init(_ retention: Retention, hasArchive: Bool, report: @escaping @Sendable (String) -> Void) {
+    init(_ retention: Retention, hasArchive: Bool, state: StoreState, report: @escaping @Sendable (String) -> Void) {
         self.retention = retention
         self.hasArchive = hasArchive
+        self.state = state
         self.report = report
     }
 
@@ -47,21 +49,28 @@ struct Retirer {
                 isMore = try writer.retire(retention, now: Clock.wall)
             }
             isFailing = false
-            if let limit = retention.bytes {
-                let text = size.report(before: before, after: try writer.size(), limit: limit, isMore: isMore)
-                if let text { report("store: \(text)") }
-            }
+            noteSize(before: before, after: try writer.size(), isMore: isMore)
         } catch {
             isMore = false
             // If it is more than a passing lock, the next line that is stored says so; of archives nobody else does.
-            if hasArchive, !isFailing, error.kind != .busy {
+            if hasArchive, error.kind != .busy {
+                let text = "\(error). Lines stay in the database until they can be archived"
+                // Before the report: a client that has read it finds the same in `/health`.
+                state.setRoom(StoreState.Room(bytes: try? writer.size().total, limit: retention.bytes, trouble: text))
+                if !isFailing { report("store: \(text)") }
                 isFailing = true
-                report("store: \(error). Lines stay in the database until they can be archived")
             }
         }
         let now = Clock.monotonic
         nextLook = isMore ? now : now + Self.pause
         return isMore
+    }
+
+    /// Publishes what the store takes, and reports it to the operator when the limit is held no more, or again.
+    private mutating func noteSize(before: StoreSize, after: StoreSize, isMore: Bool) {
+        let text = retention.bytes.flatMap { size.report(before: before, after: after, limit: $0, isMore: isMore) }
+        state.setRoom(StoreState.Room(bytes: after.total, limit: retention.bytes, trouble: size.trouble))
+        if let text { report("store: \(text)") }
     }
 
     /// Looks whether the wall clock jumped.

@@ -67,6 +67,10 @@ struct StoreFeed: Sendable {
         figures.owedFiles = queue.owedFiles
         figures.failures = state.failures.load(ordering: .relaxed)
         figures.gaps = state.gaps.load(ordering: .relaxed)
+        let room = state.room
+        figures.diskBytes = room.bytes.map { Int($0) }
+        figures.limitBytes = room.limit.map { Int($0) }
+        figures.retentionTrouble = room.trouble
         return figures
     }
 }

@@ -49,7 +49,7 @@ final class StoreKeeper {
         analyzer = Analyzer(rules: plan.rules, zones: plan.zones)
         typeNames = plan.rules.types.map(\.id)
         owed = OwedReader(plan.queue, lineLimit: plan.lineLimit)
-        retirer = Retirer(plan.retention, hasArchive: plan.archive != nil, report: plan.report)
+        retirer = Retirer(plan.retention, hasArchive: plan.archive != nil, state: plan.state, report: plan.report)
         poller = try Poller(batch: 1)
         try poller.add(plan.queue.bell.descriptor, token: 0, interest: .readable)
     }
@@ -117,7 +117,7 @@ final class StoreKeeper {
         var size = 0
         let items = Array(
             pending.prefix { item in
-                defer { size += StoreQueue.size(item) }
+                defer { size += Self.weight(item) }
                 return size < bite
             }
         )
@@ -125,6 +125,12 @@ final class StoreKeeper {
             plan.queue.stored(items)
             pending.removeFirst(items.count)
         }
+    }
+
+    /// Bytes that an item adds to a transaction, of those that count.
+    private static func weight(_ item: StoreItem) -> Int {
+        // An issue has a page to itself when it is longer than a quarter of one.
+        if case .issue(let issue) = item { issue.body.count + (16 << 10) } else { StoreQueue.size(item) }
     }
 
     /// - Returns: whether it is in the database.

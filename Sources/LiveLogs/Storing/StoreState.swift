@@ -10,6 +10,20 @@ final class StoreState: Sendable {
     let failures = Atomic<Int>(0)
     let gaps = Atomic<Int>(0)
     private let trouble = Mutex<StoreError?>(nil)
+    private let lastRoom = Mutex(Room())
+
+    /// What the store takes on the disk, as last looked at.
+    struct Room: Sendable {
+        /// `nil` before the first look.
+        var bytes: Int64?
+        /// That of `--retain-bytes`.
+        var limit: Int64?
+        /// What keeps old lines from being removed, or the limit from being held, in words.
+        var trouble: String?
+    }
+
+    var room: Room { lastRoom.withLock { $0 } }
+    func setRoom(_ room: Room) { lastRoom.withLock { $0 = room } }
 
     func set(_ error: StoreError?) { trouble.withLock { $0 = error } }
 

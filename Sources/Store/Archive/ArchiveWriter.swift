@@ -75,6 +75,8 @@ struct ArchiveWriter {
 
     /// Chooses the name of an archive for lines that were stored on `day`, unless one is being written; in no transaction.
     func begin(_ day: Int64) throws(StoreError) {
+        // Each time: somebody may have taken it away.
+        if mkdir(settings.directory, 0o700) != 0, errno != EEXIST { throw StoreError.current(settings.directory) }
         guard let archive = try noted() else { return try note(try unused(day)) }
         if archive.lines > 0, size(of: path(archive.name) + ".part") < archive.size { try giveUp(archive) }
     }
@@ -178,7 +180,6 @@ struct ArchiveWriter {
 
     /// A name that nothing has: an earlier database may have left archives of that day.
     private func unused(_ day: Int64) throws(StoreError) -> Open {
-        if mkdir(settings.directory, 0o700) != 0, errno != EEXIST { throw StoreError.current(settings.directory) }
         let date = try database.prepare("SELECT strftime('%Y-%m-%d', ?, 'unixepoch')")
         date.bind(1, day * 86_400)
         _ = try date.step()
