@@ -48,13 +48,13 @@ extension ServerLoop {
         _ searches: SearchQueue
     ) {
         if searches.isHeldUp { return answer(client, SearchQueue.heldUpResponse) }
-        exchange.isSearching = true
         wait(client, exchange, .searching)
+        exchange.isSearching = true
         guard let displaced = searches.submit(search) else { return }
-        if displaced.asker.client == search.asker.client { return answer(client, SearchQueue.fullResponse) }
+        let (other, number) = (displaced.asker.client, displaced.number)
+        if other == search.asker.client { return answer(client, SearchQueue.fullResponse) }
         let refusal = PreparedAnswer(response: SearchQueue.fullResponse)
-        context.loops[Int(displaced.asker.client.loop)]
-            .post(.answer(displaced.asker.client, number: displaced.number, refusal))
+        context.loops[Int(other.loop)].post(.answer(other, number: number, refusal))
     }
 
     /// The request's answer is another thread's affair now.
@@ -85,6 +85,7 @@ extension ServerLoop {
                 withdrawSubscriptions(of: client)
                 fail(client, Refusal.stalled.response)
             case .searching where context.searches?.isHeldUp == true:
+                context.searches?.withdraw(one.client)
                 answer(client, SearchQueue.heldUpResponse)
             case .changing, .searching:
                 rest.append(one)

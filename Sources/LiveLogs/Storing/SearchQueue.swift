@@ -70,17 +70,12 @@ final class SearchQueue: Sendable {
         }
     }
 
-    /// The database is another one.
-    func reopen() {
-        state.withLock { $0.mustReopen = true }
-        wakeups.post(())
+    /// Marks the beginning and the end of one search.
+    func timing<Result>(_ work: () -> Result) -> Result {
+        began.store(Clock.monotonic, ordering: .relaxed)
+        defer { began.store(0, ordering: .relaxed) }
+        return work()
     }
-
-    /// The search thread begins with one.
-    func beginOne() { began.store(Clock.monotonic, ordering: .relaxed) }
-
-    /// It is done with that one.
-    func finishOne() { began.store(0, ordering: .relaxed) }
 
     /// Whether one takes longer than any that the disk answers.
     var isHeldUp: Bool {
@@ -90,6 +85,12 @@ final class SearchQueue: Sendable {
 
     /// Many times `Searcher.patience`, in nanoseconds.
     private static let patience: UInt64 = 5_000_000_000
+
+    /// The database is another one.
+    func reopen() {
+        state.withLock { $0.mustReopen = true }
+        wakeups.post(())
+    }
 
     /// Also ends the search that runs.
     func stop() {

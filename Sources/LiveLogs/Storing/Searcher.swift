@@ -37,10 +37,8 @@ final class Searcher {
             while let job = queue.next() {
                 switch job {
                 case .search(let search):
-                    queue.beginOne()
-                    let response = search.answer(page(search.query))
-                    queue.finishOne()
-                    let prepared = answers.prepare(response, for: search.asker)
+                    let found = queue.timing { page(search.query) }
+                    let prepared = answers.prepare(search.answer(found), for: search.asker)
                     let client = search.asker.client
                     loops[Int(client.loop)].post(.answer(client, number: search.number, prepared))
                 case .reopen:
