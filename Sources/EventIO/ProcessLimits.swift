@@ -12,6 +12,22 @@ package enum ProcessLimits {
         return CLinux_raise_descriptor_limit(&limit) == 0 ? Int(clamping: limit) : 1024
     }
 
+    /// Looks whether so many more descriptors can be had now.
+    ///
+    /// - Parameters:
+    ///   - count: how many.
+    ///   - purpose: what they are for, as the error names it.
+    /// - Throws: `EMFILE` or `ENFILE` when there are fewer.
+    package static func requireDescriptors(_ count: Int, for purpose: String) throws(SystemError) {
+        var taken: [CInt] = []
+        defer { for descriptor in taken { close(descriptor) } }
+        for _ in 0..<count {
+            let descriptor = eventfd(0, CInt(EFD_CLOEXEC))
+            guard descriptor >= 0 else { throw .current(purpose) }
+            taken.append(descriptor)
+        }
+    }
+
     /// Cores this process may run on.
     package static var cores: Int { max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN))) }
 }

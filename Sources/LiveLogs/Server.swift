@@ -161,10 +161,15 @@ final class Server {
         let (compiling, hub) = (compiling, hub)
         compiler = ThreadBox(try Thread(name: "expressions") { runCompiler(compiling, hub, startup) })
         try startup.wait(for: loops.count + storeThreads + 2)
+        try ProcessLimits.requireDescriptors(Self.leastDescriptors, for: "open the database, files and connections")
         // The last one: it takes descriptors for as many files as there are.
         ingest = ThreadBox(try Thread(name: "ingest") { runIngest(plan, startup) })
         try startup.wait(for: 1)
     }
+
+    /// What the least of servers needs besides its threads: three for the database, as many for searches, a file, the next one,
+    /// and two clients.
+    private static let leastDescriptors = 10
 
     private static func address(_ configuration: Configuration, _ port: UInt16) throws(SystemError) -> SocketAddress {
         guard let address = SocketAddress(configuration.bindAddress.text, port: port) else {
