@@ -3,6 +3,7 @@
 import os
 import pathlib
 import resource
+import signal
 import sqlite3
 import stat
 import threading
@@ -251,3 +252,17 @@ def test_killed_while_it_lags_it_catches_up_after_the_next_start(start, tmp_path
     start(sources=[str(log)], state=state)
     wait_until_stored(state, lines[-1])
     assert stored(state) == ["first"] + lines
+
+
+def test_an_index_that_is_cut_ends_the_process_and_loses_nothing(start, tmp_path):
+    log, state = tmp_path / "app.log", tmp_path / "state"
+    log.touch()
+    server = start(sources=[str(log)], state=state)
+    append(log, "before\n")
+    wait_until_found(server, "before")
+    os.truncate(state / "livelogs.db-shm", 0)
+    append(log, "afterwards\n")
+    assert server.wait() == -signal.SIGBUS
+    server = start(sources=[str(log)], state=state)
+    wait_until_found(server, "afterwards")
+    assert search(server, q="before") == ["before"]
