@@ -84,7 +84,7 @@ struct Walk {
         guard rotations < Self.kept - 2 else { return false }
         rotations += 1
         finish()
-        poll(nil, 0, 10)
+        passFileTime()
         for number in stride(from: Self.kept - 1, to: 0, by: -1) {
             for ending in Self.endings {
                 _ = rename(scratch("app.log.\(number)\(ending)"), scratch("app.log.\(number + 1)\(ending)"))
@@ -128,7 +128,7 @@ struct Walk {
         case .copyTruncate:
             guard shift() else { return }
             scratch.copy("app.log", "app.log.1")
-            poll(nil, 0, 10)
+            passFileTime()
             scratch.truncate("app.log")
         case .removeAndCreate:
             // What is removed before anybody read it is gone.
