@@ -27,7 +27,7 @@ PAGE = re.compile(r"livelogs: page (https?://\S+:\d+/)")
 STREAM = re.compile(r"livelogs: stream (wss?://\S+:\d+/livelogs)")
 
 
-def eventually(condition: Callable[[], Any], timeout: float = 60, what: str = "") -> Any:
+def eventually(condition: Callable[[], Any], timeout: float = 60, what: str | Callable[[], str] = "") -> Any:
     """Calls `condition` until it answers something true, and returns that; fails with `what` after `timeout` seconds."""
     deadline = time.monotonic() + timeout
     while True:
@@ -35,7 +35,8 @@ def eventually(condition: Callable[[], Any], timeout: float = 60, what: str = ""
         if answer:
             return answer
         if time.monotonic() > deadline:
-            raise AssertionError(f"not within {timeout} s: {what or condition}; last answer: {answer!r}")
+            reason = what() if callable(what) else what
+            raise AssertionError(f"not within {timeout} s: {reason or condition}; last answer: {answer!r}")
         select.select([], [], [], 0.01)
 
 

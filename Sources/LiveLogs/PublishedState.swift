@@ -35,7 +35,20 @@ final class PublishedState: Sendable {
         _ = consume old
     }
 
-    var isOld: Bool { Clock.monotonic - state.withLock { $0.time } > Self.patience }
+    var isOld: Bool { age > Self.patience }
+
+    /// Whether a change would not be carried out before long: the thread waits for a file, or has not been heard of for so long
+    /// that no busy machine explains it.
+    var isHeldUp: Bool {
+        let age = age
+        return age > Self.patience && (attention.path != nil || age > 5 * Self.patience)
+    }
+
+    private var age: UInt64 {
+        let time = state.withLock { $0.time }
+        let now = Clock.monotonic
+        return now - min(time, now)
+    }
 
     /// Whether the sources are opened.
     var isReady: Bool { state.withLock { $0.knowledge.isReady } }

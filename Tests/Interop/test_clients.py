@@ -109,8 +109,12 @@ def test_a_token_as_subprotocol_a_subscription_and_a_stop(start, tmp_path):
     ) as together:
         together.wait_until_open(lambda: clients(server, TOKEN))
         server.append("before, which everybody gets")
+
+        def is_answered(run: Run) -> bool:
+            return b'"subscribed"' in run.printed or b'"error"' in run.printed or run.process.poll() is not None
+
         for run in together.runs:
-            eventually(lambda: b'"subscribed"' in run.printed or run.process.poll() is not None, what=f"{run.program}")
+            eventually(lambda: is_answered(run), what=lambda: f"{run.program}, which printed {run.printed[-500:]!r}")
         server.append(*[f"{number} {'wanted' if number % 3 == 0 else 'other'}" for number in range(300)])
         opened = time.monotonic()
         # Nothing comes meanwhile: only answers to pings keep a client.

@@ -17,10 +17,10 @@ NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
 def can_become_nobody() -> bool:
     if os.geteuid() != 0 or shutil.which("setpriv") is None:
         return False
-    return subprocess.run([*NOBODY, str(BINARY), "version"], capture_output=True).returncode == 0
+    return subprocess.run([*NOBODY, "true"], capture_output=True).returncode == 0
 
 
-pytestmark = pytest.mark.skipif(not can_become_nobody(), reason="needs root, setpriv, and a binary that nobody may run")
+pytestmark = pytest.mark.skipif(not can_become_nobody(), reason="needs root and setpriv")
 
 
 @pytest.fixture
@@ -35,12 +35,14 @@ def place():
 def run(place):
     """Starts a server as nobody, with a command in front."""
     servers = []
+    # The checkout may lie where nobody may not go.
+    binary = pathlib.Path(shutil.copy(BINARY, place / "livelogs"))
 
     def start(*sources: pathlib.Path, prefix: list[str]) -> LiveLogs:
         home = place / f"home-{len(servers)}"
         home.mkdir()
         os.chown(home, 65534, 65534)
-        server = LiveLogs(home, prefix=prefix, sources=[str(source) for source in sources])
+        server = LiveLogs(home, prefix=prefix, sources=[str(source) for source in sources], binary=binary)
         servers.append(server)
         server.wait_until_ready()
         return server

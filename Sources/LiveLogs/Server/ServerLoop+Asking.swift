@@ -33,9 +33,8 @@ extension ServerLoop {
         isReading: Bool,
         _ question: @escaping @Sendable (inout Knowledge) -> Response
     ) {
-        if context.published.isOld {
-            return answer(client, isReading ? answer(to: question) : Refusal.stalled.response)
-        }
+        if isReading, context.published.isOld { return answer(client, answer(to: question)) }
+        if !isReading, context.published.isHeldUp { return answer(client, Refusal.stalled.response) }
         wait(client, exchange, isReading ? .reading(question) : .changing)
         context.hub.post(.ask(asker(client), number: exchange.served, question))
     }
@@ -80,7 +79,7 @@ extension ServerLoop {
             switch one.kind {
             case .reading(let question):
                 answer(client, answer(to: question))
-            case .changing where context.published.isOld:
+            case .changing where context.published.isHeldUp:
                 // It may still be done: the connection must not take its outcome for that of a later request.
                 withdrawSubscriptions(of: client)
                 fail(client, Refusal.stalled.response)

@@ -113,7 +113,7 @@ extension ServerLoop {
             switch try ClientMessage(payload.span) {
             case .subscribe(let subscription):
                 guard client.openSubscriptions < .max else { return }
-                if context.published.isOld { return tell(client, Refusal.stalled.streamMessage) }
+                if context.published.isHeldUp { return tell(client, Refusal.stalled.streamMessage) }
                 subscribe(client, subscription, isChange: true)
             }
         } catch {

@@ -25,7 +25,7 @@ extension ServerLoop {
             }
             do {
                 let subscription = try Subscription(query: items.map { ($0.name, $0.value) })
-                if context.published.isOld { return answer(client, Refusal.stalled.response) }
+                if context.published.isHeldUp { return answer(client, Refusal.stalled.response) }
                 count(client, under: visitor.group)
                 wait(client, exchange, .changing)
                 client.webSocket = Connection(role: .server, compression: agreement.compression)
