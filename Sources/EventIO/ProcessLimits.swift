@@ -12,7 +12,7 @@ package enum ProcessLimits {
         return CLinux_raise_descriptor_limit(&limit) == 0 ? Int(clamping: limit) : 1024
     }
 
-    /// Looks whether so many more descriptors can be had now.
+    /// Checks whether the process can open `count` more descriptors now.
     ///
     /// - Parameters:
     ///   - count: how many.

@@ -51,6 +51,6 @@ extension Tailer {
         containerDescriptions = containerDescriptions.filter { sources[$0.key] != nil }
     }
 
-    /// So many are always kept.
+    /// The number of sources below which none is dropped.
     package static let fewSources = 1024
 }

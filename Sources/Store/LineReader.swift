@@ -248,7 +248,7 @@ package final class LineReader {
     ///   - isOver: whether the page took long enough.
     ///   - isWanted: what is asked of a name.
     /// - Returns: the condition, with the numbers of the names if all were compared, in this page or those before.
-    /// - Throws: what is the matter with the file.
+    /// - Throws: the error of the database.
     func condition(
         _ key: NameScan.Key,
         isOver: @escaping () -> Bool,

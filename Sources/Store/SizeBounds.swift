@@ -1,8 +1,7 @@
 /// How a limit on the database's size is shared out between lines, index and write-ahead log.
 ///
 /// What lines and index use stays between `low` and `high`; the rest of the limit is room for the write-ahead log and for the
-/// transaction at hand. Nearly everything follows from the limit, so that a small store keeps as large a share of it as a large
-/// one.
+/// current transaction. Most bounds are shares of the limit, so small and large stores use the same share of it.
 struct SizeBounds {
     /// In bytes; `nil` for any size.
     let limit: Int64?

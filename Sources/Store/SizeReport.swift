@@ -1,4 +1,4 @@
-/// Whether the limit on the size of the store is held, and what the operator is told about it: once for each change.
+/// Tracks whether the store keeps its size limit, and reports each change to the operator once.
 package struct SizeReport: Sendable {
     private enum State { case within, shrinking, exceeded }
     private var state = State.within

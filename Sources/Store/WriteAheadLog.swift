@@ -10,7 +10,7 @@ struct WriteAheadLog {
     /// That of `peak` which the database knows, for the next start.
     private var noted: Int64 = 0
 
-    /// In so many transactions a peak falls by half and more.
+    /// The number of transactions after which a peak has fallen to half or less.
     private static let decay: Int64 = 256
     private static let note = "log_peak"
 

@@ -49,7 +49,7 @@ final class StoreState: Sendable {
     /// A disk that works is done with a step by then.
     var isHeldUp: Bool { stepTime > .seconds(1) }
 
-    /// What is the matter with a store that neither works nor fails.
+    /// Why a store neither succeeds nor fails; nil while it does either.
     var delay: String? {
         let seconds = stepTime.components.seconds
         return seconds < 10 ? nil : "the disk has not answered for \(seconds) s"
