@@ -165,4 +165,87 @@ struct ContentTests {
         #expect(blocks <= 52)
         #expect(reader.tailer.hasPending)
     }
+
+    /// Random bytes that are the same in every run (splitmix64).
+    private static func noise(_ count: Int) -> [UInt8] {
+        var state: UInt64 = 1
+        return (0..<count).map { _ in
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var value = state
+            value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+            return UInt8(truncatingIfNeeded: (value ^ (value >> 31)) >> 56)
+        }
+    }
+
+    /// The front of each format; what follows are bytes as compressed content has them, with few NULs.
+    private static let binaries: [String: [UInt8]] = [
+        "png": [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13], "jpeg": [0xFF, 0xD8, 0xFF, 0xE0],
+        "gif": Array("GIF89a".utf8), "elf": [0x7F, 0x45, 0x4C, 0x46, 2, 1, 1], "pdf": Array("%PDF-1.7\n".utf8),
+        "sqlite": Array("SQLite format 3\0".utf8), "zip": [0x50, 0x4B, 3, 4, 20], "empty zip": [0x50, 0x4B, 5, 6],
+        "webp": Array("RIFF....WEBPVP8 ".utf8), "ogg": Array("OggS\0".utf8), "class": [0xCA, 0xFE, 0xBA, 0xBE],
+        "wasm": [0, 0x61, 0x73, 0x6D], "macho": [0xCF, 0xFA, 0xED, 0xFE], "pe": [0x4D, 0x5A, 0x90, 0, 3],
+        "journal": Array("LPKSHHRH".utf8), "noise": [],
+        "tar": Array("a name".utf8) + [UInt8](repeating: 0x30, count: 251) + Array("ustar".utf8),
+    ]
+
+    @Test(arguments: modes, [3, 16, 300, 4096])
+    func `binary files are left, however they grow`(mode: TailerConfiguration.Mode, first: Int) {
+        for name in Self.binaries.keys {
+            scratch.write("old \(name)", Self.binaries[name, default: []] + Self.noise(4096))
+        }
+        let reader = Reader(mode, scratch("*"))
+        // Not to be told from text by that little of them.
+        let slow = Set(
+            ["noise", "tar"] + (first < 16 ? ["gif", "pdf", "sqlite", "webp", "ogg", "pe", "journal"] : [])
+        )
+        let names = Self.binaries.keys.filter { first > 300 || !slow.contains($0) }.sorted()
+        for name in names {
+            let bytes = Self.binaries[name, default: []] + Self.noise(4096)
+            let writer = Writer(scratch(name))
+            reader.step()
+            writer.write(Array(bytes[..<first]))
+            reader.step()
+            for part in stride(from: first, to: bytes.count, by: 1000) {
+                writer.write(Array(bytes[part..<min(bytes.count, part + 1000)]))
+                reader.step()
+            }
+        }
+        reader.pass(.seconds(10))
+        #expect(Set(reader.live.keys).union(reader.history.keys) == [])
+        let left = Set(reader.tailer.left.filter { $0.reason == .binary }.map(\.path))
+        #expect(left == Set((names + Self.binaries.keys.map { "old \($0)" }).map { scratch($0) }))
+        #expect(reader.tailer.taken.isEmpty)
+    }
+
+    /// One line each, which many of fill the head.
+    private static let texts: [String: [UInt8]] = [
+        "ANSI": Array("\u{1B}[1;31mERROR\u{1B}[0m \u{1B}[38;5;208mx\u{1B}[K\u{7}".utf8),
+        "Latin-1": [0xC4, 0xD6, 0xDC, 0x20, 0xE4, 0xF6, 0xFC, 0xDF, 0x20, 0xE9],
+        "Windows-1252": [0x80, 0x20, 0x93, 0x67, 0x72, 0xFC, 0x6E, 0x94, 0x85],
+        "GBK": [0xB4, 0xED, 0xCE, 0xF3, 0xA3, 0xBA, 0xC1, 0xAC, 0xBD, 0xD3, 0xCA, 0xA7, 0xB0, 0xDC],
+        "Shift JIS": [0x83, 0x47, 0x83, 0x89, 0x81, 0x5B, 0x20, 0x92, 0x86, 0x89, 0x7E],
+        "EUC-JP": [0xA5, 0xA8, 0xA5, 0xE9, 0xA1, 0xBC, 0x8E, 0xB1],
+        "KOI8-R with IRC's colours": [3, 0x34, 0xCF, 0xDB, 0xC9, 0xC2, 0xCB, 0xC1, 0x0F, 2, 0xC1, 0x1F, 0xC2],
+        "emoji": Array("🚀🔥 deployed 👩‍💻 π≈3 中文".utf8), "two NULs": Array("a NUL \0 and then another \0".utf8),
+        "FIX": Array("8=FIX.4.2\u{1}9=65\u{1}35=A\u{1}34=1\u{1}52=2\u{1}98=0\u{1}108=30\u{1}10=1\u{1}".utf8),
+        "a word": Array("MZ".utf8), "a zip's name": Array("PK is a primary key".utf8), "an elf": Array("GIF8".utf8),
+    ]
+
+    @Test(arguments: modes, [1, 40])
+    func `logs of all kinds are read`(mode: TailerConfiguration.Mode, count: Int) {
+        let reader = Reader(mode, scratch("*"))
+        for (name, line) in Self.texts {
+            Writer(scratch(name)).write([UInt8]((0..<count).map { _ in line + [10] }.joined()))
+        }
+        // Behind a mark or a hole, the rest is as usual.
+        scratch.write("UTF-16", [0xFF, 0xFE] + "\u{1}\u{2}\u{3}\u{4}\u{5} x\n".utf16.flatMap { [UInt8($0), 0] })
+        scratch.write("a hole", [UInt8](repeating: 0, count: 200) + [0xE4, 0x6E, 10])
+        #expect(reader.wait(scratch("UTF-16"), count: 1) && reader.wait(scratch("a hole"), count: 1))
+        #expect(reader.wait { Self.texts.keys.allSatisfy { reader.lines(scratch($0)).count == count } })
+        #expect(reader.tailer.left.isEmpty)
+        for (name, line) in Self.texts {
+            #expect(reader.lines(scratch(name)).allSatisfy { $0 == String(decoding: line, as: UTF8.self) })
+        }
+    }
 }

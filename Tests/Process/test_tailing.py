@@ -2,6 +2,9 @@
 
 import os
 import pathlib
+import random
+import struct
+import zlib
 
 import pytest
 
@@ -148,6 +151,37 @@ def test_two_names_of_one_file_are_read_once(start, tmp_path):
         append(log, "once\n")
         append(log, "end\n")
         assert texts(receive_logs(client, 2)) == ["once", "end"]
+
+
+def png() -> bytes:
+    """A picture of 100 times 100 random dots: few of its bytes are NUL."""
+    dots = random.Random(1)
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    rows = b"".join(b"\0" + dots.randbytes(300) for _ in range(100))
+    header = struct.pack(">IIBBBBB", 100, 100, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("arguments", [[], ["--poll", "--poll-interval", "0.1"]], ids=["inotify", "poll"])
+def test_a_picture_that_grows_in_a_directory_is_left(start, tmp_path, arguments):
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    server = start(*arguments, sources=[str(folder)])
+    picture = png()
+    with server.subscribe() as client:
+        for name, first in [("shot.png", 5), ("shot.log", 700)]:
+            for part in [picture[:first], picture[first:2000], picture[2000:9000], picture[9000:]]:
+                append(folder / name, part)
+                # What has been seen of it by now is followed by more.
+                append(folder / "app.log", f"{name} {len(part)}\n")
+                assert_silent(client, f"{name} {len(part)}")
+            server.wait_for_output(f"{name}.*binary")
+        append(folder / "app.log", "last\n")
+        assert_silent(client, "last")
+    assert list(server.get("/health").json()["read_lag_bytes"]) == [str(folder / "app.log")]
 
 
 def test_a_hundred_files_at_once(start, tmp_path):
