@@ -13,16 +13,13 @@ enum HealthAnswers {
         message: "The sources are still being opened; ask again in a moment."
     )
 
-    /// New streams are let in by the thread that reads.
-    private static let stalled = {
-        var response = Response.error(
-            503,
-            code: "stalled",
-            message: "The reading of a file takes long; /health names it."
-        )
-        response.fields.append("Retry-After", "5")
-        return response
-    }()
+    /// New streams are let in by the thread that reads; they are refused with this code, too.
+    private static let stalled = Response.error(
+        503,
+        code: "busy",
+        message: "The reading of a file takes long, and /health names it; try again later.",
+        retryAfter: 5
+    )
 
     /// The health score has no say here: a server whose logs are bad is still one that answers.
     static func readiness(_ knowledge: Knowledge) -> Response {

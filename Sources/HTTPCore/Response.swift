@@ -27,15 +27,26 @@ package struct Response: Sendable, Hashable {
     ///   - status: 4xx or 5xx.
     ///   - code: snake_case, for programs.
     ///   - message: what is wrong and what to do, for people.
+    ///   - seconds: after which the same request may succeed; `nil` when nobody knows.
     /// - Returns: the response, not to be stored by caches.
-    package static func error(_ status: Int, code: String, message: String) -> Response {
+    package static func error(
+        _ status: Int,
+        code: String,
+        message: String,
+        retryAfter seconds: UInt64? = nil
+    ) -> Response {
         var body = Array(#"{"status":"error","error":{"code":"#.utf8)
         JSONText.append(code, to: &body)
         body += #","message":"#.utf8
         JSONText.append(message, to: &body)
         body += "}}".utf8
-        return json(body, status: status)
+        var response = json(body, status: status)
+        if let seconds { response.setRetryAfter(seconds) }
+        return response
     }
+
+    /// Says after how many seconds the client may try again (RFC 9110 §10.2.3).
+    package mutating func setRetryAfter(_ seconds: UInt64) { fields["Retry-After"] = "\(seconds)" }
 
     /// The answer to a request that could not be read; close the connection after it.
     package init(_ error: RequestError) {

@@ -43,6 +43,19 @@ struct ControlTests {
         #expect(server.ask("GET", "/healthz").status == 200)
     }
 
+    @Test mutating func `while a file holds up reading, a probe is told to ask later, with the code that changes get`()
+        throws
+    {
+        server.knowledge.isReady = true
+        server.knowledge.age = 7
+        server.knowledge.occupation = "/mnt/far/app.log"
+        let response = server.ask("GET", "/readyz")
+        #expect(response.status == 503)
+        #expect(try response.errorCode == "busy")
+        #expect(response.fields["Retry-After"] == "5")
+        #expect(try server.ask("GET", "/health").json["status"] == "stalled")
+    }
+
     @Test mutating func `the stream is started and stopped once`() {
         func text(_ response: Response) -> String { String(decoding: response.body, as: UTF8.self) }
         let start = #"{"command":"start_livelogs"}"#

@@ -104,6 +104,15 @@ struct ResponseTests {
         )
     }
 
+    @Test func `an error says once when to try again, if anybody knows`() {
+        var response = Response.error(503, code: "busy", message: "later", retryAfter: 5)
+        #expect(response.fields.values("Retry-After") == ["5"])
+        response.setRetryAfter(60)
+        #expect(response.fields.values("Retry-After") == ["60"])
+        #expect(response.body == Response.error(503, code: "busy", message: "later").body)
+        #expect(Response.error(503, code: "busy", message: "later").fields["Retry-After"] == nil)
+    }
+
     @Test func `a second one is appended`() {
         var output = Array("before".utf8)
         Response(status: 204).serialize(isHead: false, keepsAlive: true, date: date, into: &output)

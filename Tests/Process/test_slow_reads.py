@@ -205,9 +205,10 @@ def hang(mount, server: LiveLogs) -> None:
     stalled_health(server.http)
 
 
-def assert_is_to_be_tried_again(answer, body: bytes) -> None:
+def assert_is_to_be_tried_again(answer, body: bytes, code: str = "busy") -> None:
     assert answer.status == 503 and int(answer.headers["Retry-After"]) > 0
-    assert json.loads(body)["error"]["message"]
+    error = json.loads(body)["error"]
+    assert error["code"] == code and error["message"]
 
 
 def test_whatever_is_read_is_answered_while_reading_is_held_up(mount):
@@ -275,7 +276,7 @@ def test_a_stop_does_not_wait_for_a_state_directory_that_hangs(mount):
         file.write("stored later\n")
     eventually(lambda: store()["status"] == "failing", what="/health says that the disk does not answer")
     assert "has not answered for" in store()["message"]
-    assert_is_to_be_tried_again(*answer_to(server.http + "/api/logs/search?q=stored", timeout=30))
+    assert_is_to_be_tried_again(*answer_to(server.http + "/api/logs/search?q=stored", timeout=30), "store_stalled")
     assert stop(server) < PROMPT
     server.wait_for_output("the store takes long: ending without it")
     mount.flag.unlink()

@@ -22,8 +22,8 @@ extension Resource {
                     "Listeners are up and sources opened.",
                     access: .anybody,
                     [
-                        .json("They are.", .object(["status": .word("ready")])),
-                        .error(503, "Not yet."),
+                        .json("All listeners are up.", .object(["status": .word("ready")])),
+                        .error(503, "Not yet (`not_ready`), or the thread that reads is held up (`busy`)."),
                     ]
                 )
             ]

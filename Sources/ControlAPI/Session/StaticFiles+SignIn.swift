@@ -22,7 +22,7 @@ extension StaticFiles {
                 429,
                 "Too many wrong tokens came from your address. Try again in \(seconds) seconds."
             )
-            response.fields.append("Retry-After", "\(seconds)")
+            response.setRetryAfter(seconds)
         }
         response.fields.append("Content-Type", "text/html; charset=utf-8")
         response.fields.append("Cache-Control", "no-store")

@@ -146,13 +146,12 @@ struct AccessPolicy: Sendable {
     }
 
     private static func paused(_ seconds: UInt64) -> Response {
-        var response = Response.error(
+        .error(
             429,
             code: "too_many_wrong_tokens",
-            message: "Too many wrong tokens came from your address; try again in \(seconds) s."
+            message: "Too many wrong tokens came from your address; try again in \(seconds) s.",
+            retryAfter: seconds
         )
-        response.fields.append("Retry-After", "\(seconds)")
-        return response
     }
 
     static var notAdmitted: Response {

@@ -66,14 +66,13 @@ final class AnswerMemory: Sendable {
     /// What a client gets whose answer found no room; counts it.
     func refusedResponse() -> Response {
         refusals.add(1, ordering: .relaxed)
-        var response = Response.error(
+        return .error(
             503,
             code: "too_many_unread_answers",
             message:
-                "Too many answers are waiting to be read by their clients; read them, and try again in a few seconds."
+                "Too many answers are waiting to be read by their clients; read them, and try again in a few seconds.",
+            retryAfter: Self.patience / 1_000_000_000
         )
-        response.fields.append("Retry-After", "\(Self.patience / 1_000_000_000)")
-        return response
     }
 
     fileprivate func shrink(_ id: Quota.ClaimID, to bytes: Int) { quota.withLock { $0.shrink(id, to: bytes) } }

@@ -102,23 +102,21 @@ final class SearchQueue: Sendable {
 
     /// What a search gets that may not wait.
     static var fullResponse: Response {
-        var response = Response.error(
+        .error(
             503,
             code: "too_many_searches",
-            message: "Too many searches are waiting; try again in a few seconds."
+            message: "Too many searches are waiting; try again in a few seconds.",
+            retryAfter: 5
         )
-        response.fields.append("Retry-After", "5")
-        return response
     }
 
     /// What a search gets while the database does not answer.
     static var heldUpResponse: Response {
-        var response = Response.error(
+        .error(
             503,
             code: "store_stalled",
-            message: "The disk that the stored lines are on does not answer; try again later."
+            message: "The disk that the stored lines are on does not answer; try again later.",
+            retryAfter: 5
         )
-        response.fields.append("Retry-After", "5")
-        return response
     }
 }

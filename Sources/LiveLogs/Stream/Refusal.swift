@@ -11,11 +11,7 @@ struct Refusal: Error, Sendable {
     /// Seconds after which it may be tried again.
     var retryAfter: UInt64?
 
-    var response: Response {
-        var response = Response.error(status, code: code, message: message)
-        if let retryAfter { response.fields.append("Retry-After", "\(retryAfter)") }
-        return response
-    }
+    var response: Response { .error(status, code: code, message: message, retryAfter: retryAfter) }
 
     var streamMessage: [UInt8] { StreamMessage.error(code: code, message: message) }
 
