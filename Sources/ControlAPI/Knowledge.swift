@@ -31,10 +31,8 @@ package struct Knowledge: Sendable {
     /// The file that the thread is reading meanwhile.
     package var occupation: String?
 
-    /// Without news for so many seconds, reading is held up.
-    package static let staleAge = 2.0
     /// Reading is held up, as by a file on a mount that does not answer.
-    package var isStalled: Bool { age > Self.staleAge }
+    package var isStalled: Bool { Silence(.seconds(age), at: occupation).isHeldUp }
 
     /// What an answer asks for; the owner carries it out after the answer was made, and empties it.
     package var commands: [Command] = []

@@ -21,11 +21,6 @@ final class PublishedState: Sendable {
         self.attention = attention
     }
 
-    /// Published this often, in nanoseconds, and later only by what takes the ingest thread that long.
-    private static let pause: UInt64 = 1_000_000_000
-    /// Without news for so long, the thread is not asked: its mail would only pile up.
-    private static let patience: UInt64 = 2 * pause
-
     func publish(_ knowledge: Knowledge, at time: UInt64) {
         // The old one ends outside of the lock.
         let old = state.withLock { state in
@@ -35,19 +30,16 @@ final class PublishedState: Sendable {
         _ = consume old
     }
 
-    var isOld: Bool { age > Self.patience }
+    /// Whether questions are to be answered from here.
+    var isOld: Bool { silence.isLong }
 
-    /// Whether a change would not be carried out before long: the thread waits for a file, or has not been heard of for so long
-    /// that no busy machine explains it.
-    var isHeldUp: Bool {
-        let age = age
-        return age > Self.patience && (attention.path != nil || age > 5 * Self.patience)
-    }
+    /// Whether changes are to be refused.
+    var isHeldUp: Bool { silence.isHeldUp }
 
-    private var age: UInt64 {
+    private var silence: Silence {
         let time = state.withLock { $0.time }
         let now = Clock.monotonic
-        return now - min(time, now)
+        return Silence(.nanoseconds(now - min(time, now)), at: attention.path)
     }
 
     /// Whether the sources are opened.
