@@ -9,7 +9,12 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         case busy
         /// The file is damaged, or no database at all.
         case corrupt
+        /// The database or its directory can't be opened or written.
         case readOnly
+        /// An archive can't be written into its directory.
+        case archiveUnwritable
+        /// An archive can't be read.
+        case unreadable
         /// Written by a later version of this program, with this number of its schema.
         case newer(Int)
         /// Another process works on this state; 0 when it did not leave its number.
@@ -54,6 +59,9 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         case .busy: "\(path): \(reason): another program holds a lock on it"
         case .corrupt: "\(path): \(reason): the file is damaged"
         case .readOnly: "\(path): \(reason): make it writable for this user, or name another place with --state-dir"
+        case .archiveUnwritable:
+            "\(path): \(reason): let this user write there, or name another directory with --archive-dir"
+        case .unreadable: "\(path): \(reason): let this user read it"
         case .newer(let version):
             "\(path): written by a later version of livelogs (schema \(version)): use that, or another --state-dir"
         case .inUse(let pid):

@@ -146,6 +146,7 @@ def test_health_says_that_nothing_can_be_archived(start, tmp_path):
     server.wait_for_output("Lines stay in the database until they can be archived")
     store = server.get("/health").json()["store"]
     assert store["status"] == "exceeding" and "Lines stay in the database until they can be archived" in store["message"]
+    assert "--archive-dir" in store["message"] and "--state-dir" not in store["message"]
     assert "\nlivelogs_store_retention_held 0\n" in server.get("/metrics").body.decode()
     archives.unlink()
     eventually(lambda: server.get("/health").json()["store"]["status"] == "ok", 60, "nothing is the matter any more")

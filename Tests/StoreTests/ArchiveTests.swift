@@ -104,10 +104,20 @@ struct ArchiveTests {
             try writer.store([lines(batch(Self.many))], now: Self.day)
             let error = #expect(throws: StoreError.self) { try retire(writer, Retention(age: 100), now: 2 * Self.day) }
             #expect(error?.path.hasPrefix(settings.directory) == true)
+            #expect(error?.kind == .archiveUnwritable)
             #expect(try LineReader(path: scratch.database).texts().count == 300)
             try writer.store([lines(batch(["goes on"]))], now: Self.day)
         }
         try count(all: 301)
+    }
+
+    @Test
+    func `advice is about the file that is the matter`() {
+        func text(_ kind: StoreError.Kind) -> String { "\(StoreError(kind: kind, path: "/x", reason: "No entry"))" }
+        #expect(text(.readOnly).hasPrefix("/x: No entry: ") && text(.readOnly).contains("--state-dir"))
+        let archive = text(.archiveUnwritable)
+        #expect(archive.hasPrefix("/x: No entry: ") && archive.contains("--archive-dir"))
+        for text in [archive, text(.unreadable), text(.other)] { #expect(!text.contains("--state-dir")) }
     }
 
     @Test

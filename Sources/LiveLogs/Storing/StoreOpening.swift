@@ -43,7 +43,7 @@ struct StoreOpening: Sendable {
                 throw error
             case .corrupt:
                 report("store: \(error); moved to \(directory.moveAside(now: Clock.wall)), going on with a new one")
-            case .full, .busy, .readOnly, .missing, .damaged, .interrupted, .other:
+            case .full, .busy, .readOnly, .archiveUnwritable, .unreadable, .missing, .damaged, .interrupted, .other:
                 report("store: \(error). Where the last run stopped is not known")
             }
             return StoreOpening(directory: directory)

@@ -15,7 +15,7 @@ struct ArchiveManifest {
     /// Reads the manifest of an archive.
     init(of archive: String, _ database: Database) throws(StoreError) {
         let path = Self.path(of: archive)
-        guard let file = fopen(path, "re") else { throw StoreError.current(path) }
+        guard let file = fopen(path, "re") else { throw StoreError.current(reading: path) }
         defer { fclose(file) }
         var text = [UInt8](repeating: 0, count: 64 << 10)
         text.removeLast(text.count - fread(&text, 1, text.count, file))

@@ -76,7 +76,9 @@ struct ArchiveWriter {
     /// Chooses the name of an archive for lines that were stored on `day`, unless one is being written; in no transaction.
     func begin(_ day: Int64) throws(StoreError) {
         // Each time: somebody may have taken it away.
-        if mkdir(settings.directory, 0o700) != 0, errno != EEXIST { throw StoreError.current(settings.directory) }
+        if mkdir(settings.directory, 0o700) != 0, errno != EEXIST {
+            throw StoreError.current(writing: settings.directory)
+        }
         guard let archive = try noted() else { return try note(try unused(day)) }
         if archive.lines > 0, size(of: path(archive.name) + ".part") < archive.size { try giveUp(archive) }
     }
@@ -148,8 +150,8 @@ struct ArchiveWriter {
         let sum = try Checksum.sha256(of: isNamed ? name : part)
         let manifest = ArchiveManifest.path(of: name)
         try write(Array(try describe(archive, sum.digits).utf8), to: manifest + ".part", at: 0)
-        if !isNamed, rename(part, name) != 0 { throw StoreError.current(name) }
-        guard rename(manifest + ".part", manifest) == 0 else { throw StoreError.current(manifest) }
+        if !isNamed, rename(part, name) != 0 { throw StoreError.current(writing: name) }
+        guard rename(manifest + ".part", manifest) == 0 else { throw StoreError.current(writing: manifest) }
         try flush(settings.directory)
         try forget()
         return true
@@ -223,25 +225,25 @@ struct ArchiveWriter {
     /// Writes `bytes` at `offset`, the end of what counts, and waits until they are on the disk.
     private func write(_ bytes: [UInt8], to path: String, at offset: Int64) throws(StoreError) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw StoreError.current(path) }
+        guard descriptor >= 0 else { throw StoreError.current(writing: path) }
         defer { close(descriptor) }
-        guard ftruncate(descriptor, Int(offset)) == 0 else { throw StoreError.current(path) }
+        guard ftruncate(descriptor, Int(offset)) == 0 else { throw StoreError.current(writing: path) }
         var done = 0
         while done < bytes.count {
             let count = bytes.withUnsafeBytes { bytes in
                 pwrite(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, Int(offset) + done)
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw StoreError.current(path) }
+            guard count > 0 else { throw StoreError.current(writing: path) }
             done += count
         }
-        guard fdatasync(descriptor) == 0 else { throw StoreError.current(path) }
+        guard fdatasync(descriptor) == 0 else { throw StoreError.current(writing: path) }
     }
 
     private func flush(_ directory: String) throws(StoreError) {
         let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw StoreError.current(directory) }
+        guard descriptor >= 0 else { throw StoreError.current(writing: directory) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw StoreError.current(directory) }
+        guard fsync(descriptor) == 0 else { throw StoreError.current(writing: directory) }
     }
 }

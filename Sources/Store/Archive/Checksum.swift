@@ -6,7 +6,7 @@ package enum Checksum {
     /// - Returns: 64 hexadecimal digits and the file's size in bytes.
     package static func sha256(of path: String) throws(StoreError) -> (digits: String, size: Int64) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw StoreError.current(path) }
+        guard descriptor >= 0 else { throw StoreError.current(reading: path) }
         defer { close(descriptor) }
         let context = EVP_MD_CTX_new()
         defer { EVP_MD_CTX_free(context) }
@@ -16,7 +16,7 @@ package enum Checksum {
         while true {
             let count = read(descriptor, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw StoreError.current(path) }
+            guard count >= 0 else { throw StoreError.current(reading: path) }
             if count == 0 { break }
             EVP_DigestUpdate(context, buffer, count)
             size += Int64(count)
@@ -29,15 +29,30 @@ package enum Checksum {
 }
 
 extension StoreError {
-    /// What `errno` says of a file that is not the database.
-    static func current(_ path: String) -> StoreError {
-        let code = errno
-        let kind: Kind =
+    /// What `errno` says of an archive that is to be read.
+    static func current(reading path: String) -> StoreError {
+        current(path) { code in
             switch code {
-            case ENOSPC, EDQUOT, EIO, EFBIG: .full
             case ENOENT: .missing
-            default: .readOnly
+            case EACCES, EPERM: .unreadable
+            default: .other
             }
-        return StoreError(kind: kind, path: path, reason: String(cString: strerror(code)))
+        }
+    }
+
+    /// What `errno` says of an archive, or its directory, that is to be written.
+    static func current(writing path: String) -> StoreError {
+        current(path) { code in
+            switch code {
+            case EACCES, EPERM, EROFS, ENOENT, ENOTDIR, EISDIR: .archiveUnwritable
+            default: .other
+            }
+        }
+    }
+
+    private static func current(_ path: String, otherwise: (CInt) -> Kind) -> StoreError {
+        let code = errno
+        let isFull = [ENOSPC, EDQUOT, EIO, EFBIG].contains(code)
+        return StoreError(kind: isFull ? .full : otherwise(code), path: path, reason: String(cString: strerror(code)))
     }
 }

@@ -40,7 +40,7 @@ package enum GzipMember {
     /// Inflates a file, member by member, and hands over what comes out in pieces.
     static func inflate(_ path: String, into body: ([UInt8]) throws(StoreError) -> Void) throws(StoreError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw StoreError.current(path) }
+        guard descriptor >= 0 else { throw StoreError.current(reading: path) }
         defer { close(descriptor) }
         var stream = z_stream()
         guard inflateInit2_(&stream, 31, ZLIB_VERSION, CInt(MemoryLayout<z_stream>.size)) == Z_OK else {
