@@ -91,6 +91,12 @@ package struct Stream: ~Copyable {
 
     package var hasRetained: Bool { retainedBytes > 0 }
 
+    /// Bytes that the kernel holds for the peer: sent and not acknowledged, or not sent yet.
+    package var unacknowledgedBytes: Int {
+        var count: CInt = 0
+        return ioctl(descriptor, UInt(TIOCOUTQ), &count) == 0 ? Int(count) : 0
+    }
+
     /// Moves what is retained; `.moved(0)` when none is left.
     package func flush() -> Outcome {
         switch transport {

@@ -2,8 +2,12 @@
 
 import contextlib
 import re
+import select
 import socket
 import ssl
+import time
+
+import pytest
 
 from certificates import Pair
 from program import LiveLogs, eventually
@@ -141,6 +145,51 @@ def test_who_reads_nothing_is_closed_after_a_time(start):
         eventually(lambda: unsent(server) == 0)
         assert value(server, "livelogs_clients_stalled_total") == 5
         assert value(server, "livelogs_http_connections_unread_total") == 0
+
+
+def ask_once(server: LiveLogs, size: int | None) -> socket.socket:
+    """As `ask`, for an answer after which the connection ends; with `size` none, the kernel takes all of it at once."""
+    connection = socket.socket()
+    connection.settimeout(60)
+    if size:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, size)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
+    connection.connect(("127.0.0.1", server.port))
+    connection.sendall(f"GET {PATH} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+    return connection
+
+
+def read_slowly(connection: socket.socket, seconds: float) -> bytes:
+    """All of an answer, read evenly over so many seconds."""
+    began = time.monotonic()
+    received = b""
+    while part := connection.recv(1 << 14):
+        received += part
+        early = began + seconds * len(received) / HELD - time.monotonic()
+        select.select([], [], [], max(0, early))
+    return received
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [4096, None], ids=["held by the server", "held by the kernel"])
+def test_who_reads_slowly_gets_all_of_an_answer_that_ends_the_connection(livelogs, size):
+    fill(livelogs)
+    with contextlib.closing(ask_once(livelogs, size=size)) as connection:
+        head, _, body = read_slowly(connection, 13).partition(b"\r\n\r\n")
+    assert b"\r\nConnection: close\r\n" in head
+    assert len(body) == int(re.search(rb"Content-Length: (\d+)", head).group(1)) > HELD
+    eventually(lambda: unsent(livelogs) == 0)
+
+
+@pytest.mark.parametrize("size", [4096, None], ids=["held by the server", "held by the kernel"])
+def test_who_reads_nothing_of_an_answer_that_ends_the_connection_is_closed(start, size):
+    server = start("--stall-timeout", "2")
+    fill(server)
+    with contextlib.closing(ask_once(server, size=size)) as connection:
+        assert status(connection) == 200
+        eventually(lambda: is_closed(connection))
+        assert value(server, "livelogs_clients_stalled_total") == 1
+        assert unsent(server) == 0
 
 
 def test_by_tls_as_well(start, tmp_path):

@@ -85,6 +85,9 @@ final class ClientConnection {
 
     var unsent: Int { output.count - Int(written) }
 
+    /// Bytes that are on their way to the client's kernel.
+    var outstanding: Int { unsent + stream.retainedBytes + stream.unacknowledgedBytes }
+
     /// Stands before any log position that could be evicted.
     var isLive: Bool { lapse == nil && topic != nil }
 
@@ -140,6 +143,8 @@ final class Exchange {
     var sharing = Sharing.none
     /// `readRequests` is at work: an answer it gave need not call it again.
     var isReading = false
+    /// Of a large answer that ends the connection: bytes that the client had not taken when it was last looked at.
+    var outstanding: Int?
     /// Reading stopped because too much was unsent.
     var isPaused = false
     /// A search of its last request may be waiting.

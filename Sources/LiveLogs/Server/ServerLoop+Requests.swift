@@ -159,9 +159,14 @@ extension ServerLoop {
 
     /// Sends what is left and our end, and gives the peer a moment for its own: closing earlier would reset the
     /// connection, and the answer could be lost.
+    ///
+    /// A large answer takes as long as the client goes on taking it, see `expireDraining`.
     func drain(_ client: ClientConnection) {
         client.phase = .draining
         setDeadline(client, in: context.limits.closeSeconds)
         send(client)
+        guard connections[Int(client.slot)] === client, let exchange = client.exchange else { return }
+        let outstanding = client.outstanding
+        if outstanding > AnswerMemory.step { exchange.outstanding = outstanding }
     }
 }

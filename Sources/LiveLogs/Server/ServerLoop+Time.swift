@@ -20,10 +20,33 @@ extension ServerLoop {
             setDeadline(client, in: context.limits.idleSeconds)
         case .streaming:
             expireStream(client)
-        case .closing, .draining:
+        case .draining:
+            expireDraining(client)
+        case .closing:
             client.stream.abortOnClose()
             close(client)
         }
+    }
+
+    /// A client that goes on taking a large answer gets all of it, as on a connection that is kept.
+    ///
+    /// Progress is what its kernel acknowledges: our own may have taken all of the answer at once, and would throw the rest of
+    /// it away with the connection.
+    private func expireDraining(_ client: ClientConnection) {
+        guard let exchange = client.exchange, let before = exchange.outstanding else {
+            client.stream.abortOnClose()
+            return close(client)
+        }
+        let outstanding = client.outstanding
+        // All of it and our end have arrived: without a reset, which could cost the client what it has not read yet.
+        if outstanding == 0 { return close(client) }
+        if outstanding < before {
+            exchange.outstanding = outstanding
+            client.lastProgress = now
+        }
+        let idle = now &- client.lastProgress
+        guard idle < context.limits.stallSeconds else { return dropStalled(client) }
+        setDeadline(client, in: min(context.limits.closeSeconds, context.limits.stallSeconds - idle))
     }
 
     /// A client that has bytes waiting is judged by whether it takes them, a quiet one by whether it answers a ping.
