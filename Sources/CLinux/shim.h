@@ -73,6 +73,16 @@ static inline int CLinux_open_place(int directory, const char *name, int flags) 
     return openat(directory, name, 010000000 | flags);
 }
 
+/// Asks the file system, or whoever serves it, for what is in the open file's inode now, instead of what the kernel remembers.
+/// With an empty path; else what the path leads to from there.
+static inline void CLinux_refresh(int descriptor, const char *path) {
+    unsigned char raw[512];  // `struct statx` has 256
+    extern int statx(int, const char *, int, unsigned, void *);
+    const int empty_path = 0x1000, force_sync = 0x2000;
+    const unsigned basic = 0x7ff;
+    statx(descriptor, path, empty_path | force_sync, basic, raw);
+}
+
 /// When the open file was made, in nanoseconds since 1970; 0 where the file system does not keep that.
 /// A file that gets the inode of a removed one has another birth.
 static inline long long CLinux_birth_time(int descriptor) {

@@ -17,7 +17,7 @@ package struct FileKey: Hashable, Sendable {
 package struct FileStatus: Hashable, Sendable {
     package enum Kind: Hashable, Sendable { case regular, directory, other }
 
-    package let key: FileKey
+    package private(set) var key: FileKey
     package let kind: Kind
 
     /// In bytes.
@@ -43,6 +43,24 @@ package struct FileStatus: Hashable, Sendable {
         var raw = stat()
         guard fstat(descriptor, &raw) == 0 else { return nil }
         self.init(raw)
+    }
+
+    /// As the file system has it now, whatever the kernel remembers of it.
+    init?(refreshing descriptor: CInt) {
+        CLinux_refresh(descriptor, "")
+        self.init(descriptor: descriptor)
+    }
+
+    init?(refreshing path: String) {
+        PathText.withPath(path) { CLinux_refresh(AT_FDCWD, $0) }
+        self.init(path: path)
+    }
+
+    /// The same of a file that is known by another key.
+    func keyed(_ key: FileKey) -> FileStatus {
+        var status = self
+        status.key = key
+        return status
     }
 
     /// When an open file was made, nanoseconds since 1970; 0 where the file system does not keep that.

@@ -109,14 +109,8 @@ struct FoundFile {
         if name != ".." {
             names.append(name)
         } else if names.popLast() == nil {
-            base = FileName.directory(of: Self.real(base))
+            base = FileName.directory(of: SystemCall.realPath(base))
         }
-    }
-
-    private static func real(_ path: String) -> String {
-        guard let real = PathText.withPath(path, { realpath($0, nil) }) else { return path }
-        defer { free(real) }
-        return PathText.decode(real)
     }
 
     /// The last name of the walk is a file: opens it if those who led here may show it.
@@ -141,7 +135,7 @@ struct FoundFile {
     private func refusal(_ name: String, _ file: stat, _ isCovered: (String) -> Bool) -> LeftReason? {
         let isOwners = strangers.allSatisfy { $0 == file.st_uid && !UserNamespace.isUnknown($0) }
         if !isOwners {
-            let path = names.reduce(Self.real(base)) { FileName.join($0, $1) }
+            let path = names.reduce(SystemCall.realPath(base)) { FileName.join($0, $1) }
             if !isCovered(FileName.join(path, name)) { return .foreignLink }
         }
         return isForeignHardLink(file) ? .foreignHardLink : nil

@@ -28,6 +28,13 @@ enum SystemCall {
         return (PathText.decode(target[..<count].map { UInt8(bitPattern: $0) }), status.st_uid)
     }
 
+    /// The path without links, or as it is where nothing is there.
+    static func realPath(_ path: String) -> String {
+        guard let real = PathText.withPath(path, { realpath($0, nil) }) else { return path }
+        defer { free(real) }
+        return PathText.decode(real)
+    }
+
     /// `path` made absolute, with `.`, `//` and a closing `/` taken out; `..` stays, since links may stand before it.
     static func absolute(_ path: String) -> String {
         var whole = path

@@ -12,6 +12,21 @@ final class TailedFile {
     /// When the file was made, nanoseconds since 1970; 0 where the file system does not tell.
     let birth: Int64
 
+    /// Its file system numbers names, not files: what it is opened again for may be another file, and the content tells.
+    let isKnownByContent: Bool
+
+    /// The real path it was opened at last, where it is known by its content.
+    var place = ""
+
+    /// Of its first bytes, before any of them was read.
+    var opening = Fingerprint()
+
+    /// Its content is only in a compressed file by now.
+    var isCompressed = false
+
+    /// When its content was looked for last, which is in no place yet where it was.
+    var missedAt: Duration?
+
     /// -1 once closed.
     ///
     /// A parked file (`parked`) is opened again when it grows.
@@ -125,11 +140,19 @@ final class TailedFile {
     /// The file whose place in the database this one's takes: its content was recognised in this one.
     var replaced: FileKey?
 
-    init(descriptor: CInt, key: FileKey, source: Source, path: String, birth: Int64? = nil) {
+    init(
+        descriptor: CInt,
+        key: FileKey,
+        source: Source,
+        path: String,
+        birth: Int64? = nil,
+        isKnownByContent: Bool = false
+    ) {
         self.descriptor = descriptor
         self.key = key
         self.source = source
-        self.birth = birth ?? FileStatus.birth(descriptor: descriptor)
+        self.isKnownByContent = isKnownByContent
+        self.birth = isKnownByContent ? 0 : birth ?? FileStatus.birth(descriptor: descriptor)
         lastPath = path
     }
 

@@ -16,14 +16,31 @@ extension Tailer {
         var keys: Set<FileKey> = []
         func add(_ name: String, _ place: RotationPlaces.Place) {
             let path = FileName.join(place.directory, name)
-            guard let status = FileStatus(path: path), status.kind == .regular, keys.insert(status.key).inserted
-            else { return }
-            let isCompressed = FileName.isCompressed(name)
-            found.append(Generation(path: path, status: status, isCompressed: isCompressed, guide: place.guide))
+            guard var status = FileStatus(path: path), status.kind == .regular else { return }
+            let hasKeyOfName = numbersNames(path, status)
+            if hasKeyOfName {
+                // sshfs tells what it remembers, too, before somebody opens the file.
+                let descriptor = openFound(path)
+                guard descriptor >= 0 else { return }
+                defer { close(descriptor) }
+                guard let opened = self.status(of: descriptor, at: path) else { return }
+                status = opened
+            }
+            guard keys.insert(status.key).inserted else { return }
+            found.append(
+                Generation(
+                    path: path,
+                    status: status,
+                    isCompressed: FileName.isCompressed(name),
+                    hasKeyOfName: hasKeyOfName,
+                    guide: place.guide
+                )
+            )
         }
         for place in isThorough ? places.places(of: steps) : RotationPlaces.beside(steps) {
             guard let there = listings.generations(of: place.base, in: place.directory, now: now) else { continue }
-            for name in there.names {
+            // Where names are numbered each of them is opened to see what it is.
+            for name in numbersNames(in: place.directory) ? newest(there.names) : there.names {
                 if FileName.isCompressed(name) {
                     // While it is being made, the file that it is made of is there.
                     guard isThorough, !there.isThere(FileName.withoutEnding(name)) else { continue }
@@ -51,7 +68,8 @@ extension Tailer {
     func open(_ generation: Generation) -> CInt {
         let descriptor = openFound(generation.path)
         guard descriptor >= 0 else { return -1 }
-        guard let status = FileStatus(descriptor: descriptor), status.key == generation.status.key,
+        guard let status = FileStatus(descriptor: descriptor),
+            generation.hasKeyOfName || status.key == generation.status.key,
             generation.guide.map({ $0 == status.owner && !UserNamespace.isUnknown($0) }) != false
         else {
             close(descriptor)
@@ -111,7 +129,10 @@ extension Tailer {
             resumes.positions(of: path) + (Array(finished.values) + removed).filter { $0.path == path }.map(\.position)
         for file in files.values where file.source.path == path {
             known.append(file.position)
-            if file.isOpen, file.unpacking == nil, let status = FileStatus(descriptor: file.descriptor) {
+            // Where names are numbered another file may be open by now than the one that was read.
+            if file.isOpen, file.unpacking == nil, !file.isKnownByContent,
+                let status = FileStatus(descriptor: file.descriptor)
+            {
                 known.append(file.end(status))
             }
         }
@@ -127,13 +148,19 @@ extension Tailer {
     /// What can't be read is counted and named.
     func openGeneration(_ generation: Generation, source: Source, from position: FilePosition? = nil) -> TailedFile? {
         let (path, status) = (generation.path, generation.status)
-        guard files[status.key] == nil else { return nil }
+        // An empty one could not be told from another.
+        guard files[status.key] == nil, !generation.hasKeyOfName || status.size > 0 else { return nil }
         let descriptor = open(generation)
         guard descriptor >= 0 else {
             if errno != ENOENT { missed(path, SystemCall.message(errno)) }
             return nil
         }
         let birth = FileStatus.birth(descriptor: descriptor)
+        var opening = Fingerprint()
+        if generation.hasKeyOfName {
+            let length = min(status.size, Fingerprint.window)
+            opening = Fingerprint(descriptor: descriptor, offset: 0, length: length) ?? opening
+        }
         var unpacking: Unpacking?
         if let format = Compression(descriptor: descriptor) {
             if let reason = format.missing {
@@ -154,12 +181,15 @@ extension Tailer {
         }
         let file = TailedFile(
             descriptor: unpacking?.descriptor ?? descriptor,
-            key: status.key,
+            key: generation.hasKeyOfName ? .ofContent() : status.key,
             source: source,
             path: path,
-            birth: birth
+            birth: birth,
+            isKnownByContent: generation.hasKeyOfName && unpacking == nil
         )
         file.unpacking = unpacking
+        file.opening = opening
+        file.place = file.isKnownByContent ? SystemCall.realPath(path) : ""
         file.isUnchecked = false
         if unpacking != nil { file.startSize = .max } else if isStarting { file.startSize = status.size }
         if let position { take(position, into: file) }

@@ -142,7 +142,7 @@ extension Tailer {
     func reconcile(_ path: String) {
         guard let slot = slots[path] else { return }
         configuration.attention.turn(to: path)
-        guard let status = FileStatus(path: path) else {
+        guard let status = status(of: path) else {
             let code = errno
             detach(path)
             if code == ENOENT || code == ENOTDIR {
@@ -182,17 +182,30 @@ extension Tailer {
         case .failed(let code): return openFailed(path, code, status)
         case .refused(let reason): return leave(path, reason, status)
         }
-        guard let opened = FileStatus(descriptor: descriptor), opened.kind == .regular, opened.key == status.key else {
+        guard let opened = self.status(of: descriptor, at: path), opened.kind == .regular, opened.key == status.key
+        else {
             // Replaced between the two calls: the next look sees what is there now.
             close(descriptor)
             return
+        }
+        let isKnownByContent = numbersNames(path, opened)
+        if isKnownByContent, let reason = reason(against: path, descriptor) {
+            close(descriptor)
+            return leave(path, reason, opened)
         }
         let content = FileContent(descriptor: descriptor, size: opened.size)
         if content == .binary || content == .compressed {
             close(descriptor)
             return leave(path, content == .compressed ? .compressed : .binary, opened)
         }
-        let file = TailedFile(descriptor: descriptor, key: opened.key, source: source(of: path), path: path)
+        let file = TailedFile(
+            descriptor: descriptor,
+            key: opened.key,
+            source: source(of: path),
+            path: path,
+            isKnownByContent: isKnownByContent
+        )
+        if isKnownByContent { file.place = SystemCall.realPath(path) }
         start(file, path, opened, after: old)
     }
 
@@ -203,7 +216,8 @@ extension Tailer {
         if status.size == 0 { file.seen = status }
         watch(file, path)
         let left = finished.removeValue(forKey: file.key)
-        let isLeft = left?.isOf(file, status) == true
+        // Other content under its name is for the first turn to see, which looks for the rest of what was read.
+        let isLeft = left.map { file.isKnownByContent || $0.isOf(file, status) } == true
         // Another file has the inode; compressed, the content may still be there.
         if let left, !isLeft { noteRemoved(left) }
         if let left, isLeft {
@@ -254,7 +268,7 @@ extension Tailer {
         file.paths.remove(path)
         if file.paths.isEmpty {
             // Without a name its inode is free for any other file, unless it is open.
-            if file.parked, !reopenRenamed(file) { return giveUp(file) }
+            if file.parked, !file.isKnownByContent, !reopenRenamed(file) { return giveUp(file) }
             file.orphanedAt = now.monotonic
             orphans[file.key] = file
         } else if file.lastPath == path, let other = file.paths.first {
@@ -308,7 +322,7 @@ extension Tailer {
     private func watch(_ file: TailedFile, _ path: String) {
         var code: CInt = 0
         file.isRemote = RemoteFileSystem.holds(descriptor: file.descriptor)
-        file.isPolled = file.isRemote || watches == nil
+        file.isPolled = file.isRemote || file.isKnownByContent || watches == nil
         if let watches, !file.isPolled {
             code = watches.watch(file: file.key, descriptor: file.descriptor, path: path)
             file.isPolled = code != 0

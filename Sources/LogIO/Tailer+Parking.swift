@@ -43,7 +43,7 @@ extension Tailer {
 
     /// Whether the path leads to this file, and not to another one with its inode.
     func isStill(_ file: TailedFile, at path: String) -> Bool {
-        if file.isOpen { return true }
+        if file.isOpen || file.isKnownByContent { return true }
         return file.parked && open(file, at: path) == .opened
     }
 

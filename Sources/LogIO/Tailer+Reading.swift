@@ -49,18 +49,22 @@ extension Tailer {
     }
 
     private func turn(_ file: TailedFile) -> Outcome {
-        guard file.heldAt == nil, file.isOpen || reopen(file) else { return .idle }
+        guard file.heldAt == nil else { return .idle }
+        if file.isKnownByContent {
+            guard openAgain(file) else {
+                let code = errno
+                return turnOfPredecessor(file) ?? (code == ENOENT ? .idle : failed(file, code))
+            }
+        } else if !file.isOpen, !reopen(file) {
+            return .idle
+        }
         guard let status = FileStatus(descriptor: file.descriptor) else { return failed(file, errno) }
         // A file that was renamed away is not copied and truncated any more.
         if file.paths.contains(file.source.path), findMissedCopies(of: file, status) { return .progress }
-        if let predecessor = file.predecessor {
-            // What the new file holds now was written after the old one was left: so the old one's end comes first, and
-            // of the new one no more than was there before the old one's end was seen.
-            let outcome = turn(predecessor)
-            guard case .idle = outcome else {
-                queue.append(file)
-                return outcome
-            }
+        // What the new file holds now was written after the old one was left: so the old one's end comes first, and
+        // of the new one no more than was there before the old one's end was seen.
+        if let outcome = turnOfPredecessor(file) { return outcome }
+        if file.predecessor != nil {
             // While the new file is empty the old one may still be the one that is written.
             if status.size == 0, file.unpacking?.isFinished != false {
                 file.noteSeen(status, now: now)
@@ -90,6 +94,15 @@ extension Tailer {
             return .idle
         }
         return read(file, status)
+    }
+
+    /// - Returns: `nil` when there is nothing to be read before the file.
+    private func turnOfPredecessor(_ file: TailedFile) -> Outcome? {
+        guard let predecessor = file.predecessor else { return nil }
+        let outcome = turn(predecessor)
+        if case .idle = outcome { return nil }
+        queue.append(file)
+        return outcome
     }
 
     private func read(_ file: TailedFile, _ status: FileStatus) -> Outcome {
@@ -176,10 +189,15 @@ extension Tailer {
     func restart(_ file: TailedFile) {
         counters.truncations += 1
         let copy = copies(of: file)
-        if copy == nil { counters.lostWindows += 1 }
-        notices.append(TailerNotice(path: file.lastPath, kind: .truncated(isLossPossible: copy == nil)))
+        if file.isKnownByContent, let seen = file.seen { search(file.source.path, since: seen.modified) }
+        let isMissing = copy == nil && leaveContent(of: file)
+        let isLossPossible = copy == nil && !isMissing
+        if isLossPossible { counters.lostWindows += 1 }
+        notices.append(TailerNotice(path: file.lastPath, kind: .truncated(isLossPossible: isLossPossible)))
         flush(file.startOver(), of: file, span: nil)
         if let copy, !copy.follows(file) { file.predecessor = copy }
+        // Rotated again before it was read, it is known by this time only.
+        if file.isKnownByContent { file.seen = FileStatus(descriptor: file.descriptor) }
     }
 
     private func failed(_ file: TailedFile, _ code: CInt) -> Outcome {

@@ -8,9 +8,13 @@ extension Tailer {
     /// - Returns: `false` when that run says nothing about it.
     func takeUp(_ file: TailedFile, _ path: String, _ status: FileStatus) -> Bool {
         guard let resume = configuration.resume else { return false }
+        if file.isKnownByContent, resumedPaths.contains(path), resume.noted < .max {
+            search(path, since: resume.noted * 1000)
+        }
         // Another file may have that inode, or the content was cut or written anew: what was there may be elsewhere.
-        if let left = resumes[file.key], left.position.continues(in: file.descriptor, status: status) {
-            resumes.remove(file.key)
+        if let left = left(of: file, path, status) {
+            resumes.remove(left.position.identity.key)
+            if left.position.identity.key != file.key { file.replaced = left.position.identity.key }
             if FileName.isGeneration(ofPath: path, left.path) { file.source = source(of: left.path) }
             file.resume(at: left.position)
             file.isUnchecked = status.size == 0
@@ -46,6 +50,16 @@ extension Tailer {
         return configuration.inputs.contains {
             resume.inputs.contains($0.name) && $0.matches(path, depth: configuration.depth)
         }
+    }
+
+    /// Where the file was left, if the content is still that.
+    private func left(of file: TailedFile, _ path: String, _ status: FileStatus) -> Resumes.Left? {
+        if let left = resumes[file.key], left.position.continues(in: file.descriptor, status: status) { return left }
+        guard file.isKnownByContent else { return nil }
+        let fitting = resumes.positions(of: path).filter {
+            $0.offset > 0 && $0.fits(file.descriptor, size: status.size)
+        }
+        return fitting.max { $0.offset < $1.offset }.map { (path, $0) }
     }
 
     private func noteReplaced(_ path: String) {
@@ -91,14 +105,18 @@ extension Tailer {
         if last != nil, !isUnfinished, let newest = lefts.last(where: { $0.offset > 0 }),
             !known.values.contains(where: { $0.position == newest })
         {
-            noteReplaced(path)
+            if file?.isKnownByContent == true {
+                leaveContent(newest, of: source(of: path))
+            } else {
+                noteReplaced(path)
+            }
         }
         return last
     }
 
     /// Whether the file was written after the earlier run had stored its last line.
     private func isChangedSince(_ generation: Generation) -> Bool {
-        generation.status.modified / 1000 > configuration.resume?.noted ?? .max
+        generation.latestChange / 1000 > configuration.resume?.noted ?? .max
     }
 
     /// Which files, by their indices, are those of `lefts`, and which are copies of them.
@@ -154,8 +172,8 @@ extension Tailer {
             // While the directory is not there (yet), nothing is known about what is in it.
             guard listings.isReadable(directory, now: now) else { continue }
             resumes.remove(key)
-            let keys = [FileStatus(path: left.path)?.key] + generationsBeside(left.path).map(\.status.key)
-            if keys.contains(key) {
+            let keys = [status(of: left.path)?.key] + generationsBeside(left.path).map(\.status.key)
+            if keys.contains(key) || key.isOfContent {
                 remember(Finished(position: left.position, path: left.path, birth: 0))
             } else {
                 goneFiles.append(key)

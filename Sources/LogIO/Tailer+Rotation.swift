@@ -18,17 +18,19 @@ extension Tailer {
         let current = isPacked ? FileStatus(path: old.lastPath) : FileStatus(descriptor: old.descriptor)
         guard let status = old.isOpen ? current : old.seen else { return old }
         // First its own copies: they would be taken for generations after it.
-        if old.isOpen, !isPacked, old.historyEnd == nil, !findMissedCopies(of: old, status), isRewritten(old, status) {
+        if old.isOpen, !isPacked, !old.isKnownByContent, old.historyEnd == nil, !findMissedCopies(of: old, status),
+            isRewritten(old, status)
+        {
             restart(old)
         }
         let since = status.modified
         var last = old
         renewProbeBudget()
         let found = unknownGenerations(of: path).filter { $0.status.modified >= since && $0.status.key != new }
-        let known = found.contains(where: \.isCompressed) ? knownContents(of: old.source.path) : []
+        let known = found.contains(where: \.isKnownByContent) ? knownContents(of: old.source.path) : []
         for generation in found {
             // What was read before, or is being read, compressed by now.
-            if generation.isCompressed, furthest(of: known, in: generation) != nil { continue }
+            if isKnown(generation, among: known, of: old.source.path) { continue }
             guard let file = files[generation.status.key] ?? openGeneration(generation, source: old.source)
             else { continue }
             guard !last.follows(file) else { continue }
@@ -51,13 +53,13 @@ extension Tailer {
             let first = candidates.lastIndex(where: { furthest(of: [position], in: $0) != nil })
         else { return nil }
         var last = file.predecessor
-        let hasCompressed = candidates[first...].dropFirst().contains(where: \.isCompressed)
-        let known = hasCompressed ? knownContents(of: file.source.path).filter { $0 != position } : []
+        let isContentAsked = candidates[first...].dropFirst().contains(where: \.isKnownByContent)
+        let known = isContentAsked ? knownContents(of: file.source.path).filter { $0 != position } : []
         for generation in candidates[first...]
         where generation.status.modified >= candidates[first].status.modified {
             let isCopy = generation.path == candidates[first].path
             // What is being read, the file's new content among it, compressed by now.
-            if !isCopy, generation.isCompressed, furthest(of: known, in: generation) != nil { continue }
+            if !isCopy, isKnown(generation, among: known, of: file.source.path) { continue }
             guard
                 let copy = files[generation.status.key]
                     ?? openGeneration(generation, source: file.source, from: isCopy ? position : nil),
@@ -66,12 +68,7 @@ extension Tailer {
             if isCopy {
                 copy.replaced = nil
                 copy.resume(at: position)
-                copy.given = file.given
-                copy.partial = file.partial
-                copy.undecoded = file.undecoded
-                copy.isCutting = file.isCutting
-                file.partial = []
-                file.isCutting = false
+                copy.take(over: file)
             }
             copy.isUnchecked = false
             copy.heldAt = nil
@@ -91,15 +88,28 @@ extension Tailer {
         guard file.offset == 0, let seen = file.seen, !file.isSettled || status.modified != seen.modified else {
             return false
         }
+        // Where copies are made by renaming, whoever had the file open may go on writing to it.
+        let end = file.isKnownByContent ? .max : status.modified
+        let last = generations(before: file, changedIn: seen.modified...max(end, seen.modified))
+        guard last !== file.predecessor else { return false }
+        file.predecessor = last
+        counters.truncations += 1
+        return true
+    }
+
+    /// Opens what rotation put aside and nobody has read, by the time of its last change.
+    ///
+    /// - Returns: the last of it, after the file's predecessor.
+    func generations(before file: TailedFile, changedIn times: ClosedRange<Int64>) -> TailedFile? {
         var last = file.predecessor
         let found = unknownGenerations(of: file.source.path).filter {
-            $0.status.modified >= seen.modified && $0.status.modified <= status.modified
+            $0.latestChange >= times.lowerBound && $0.status.modified <= times.upperBound
         }
-        let known = found.contains(where: \.isCompressed) ? knownContents(of: file.source.path) : []
+        let known = found.contains(where: \.isKnownByContent) ? knownContents(of: file.source.path) : []
         renewProbeBudget()
         for generation in found where generation.status.key != file.key && generation.status.size > 0 {
             // Renamed and compressed, not copied.
-            if generation.isCompressed, furthest(of: known, in: generation) != nil { continue }
+            if isKnown(generation, among: known, of: file.source.path) { continue }
             guard let copy = files[generation.status.key] ?? openGeneration(generation, source: file.source),
                 last?.follows(copy) != true, !copy.follows(file)
             else { continue }
@@ -110,10 +120,7 @@ extension Tailer {
             last = copy
             queue.append(copy)
         }
-        guard last !== file.predecessor else { return false }
-        file.predecessor = last
-        counters.truncations += 1
-        return true
+        return last
     }
 
     /// Whether the content is another one than what was read.
@@ -175,6 +182,10 @@ extension Tailer {
     func tendOrphans() {
         for file in Array(orphans.values) {
             configuration.attention.turn(to: file.lastPath)
+            if file.isKnownByContent {
+                tend(file)
+                continue
+            }
             guard file.isOpen, let status = FileStatus(descriptor: file.descriptor) else {
                 retire(file, links: 0)
                 continue
@@ -190,7 +201,7 @@ extension Tailer {
 
     /// Gives the unfinished line away and closes the file.
     ///
-    /// While it has a name somewhere its position is kept, so that it is not read again should that name ever match; an
+    /// While it has a name somewhere, or where content tells files apart, its position is kept, so that it is not read again should that name ever match; an
     /// inode without a name is free for any other file.
     func retire(_ file: TailedFile, links: Int) {
         let partial = file.takePartial()
@@ -199,7 +210,7 @@ extension Tailer {
         span.descriptor = -1
         flush(partial, of: file, span: span)
         // Of an empty file there is nothing to remember, and every file would look like it.
-        if links > 0, file.offset > 0 {
+        if links > 0 || file.isKnownByContent, file.offset > 0 {
             remember(Finished(position: file.position, path: file.source.path, birth: file.birth))
         } else {
             goneFiles.append(file.key)

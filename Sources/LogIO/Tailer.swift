@@ -74,6 +74,10 @@ package final class Tailer {
     /// The one that is at work.
     weak var activeUnpacking: Unpacking?
     var listings = RotationListings()
+    /// Whether file systems number names, by device, while one look takes.
+    var mounts: [UInt64: Bool] = [:]
+    /// By the path of the log.
+    var searches: [String: Search] = [:]
 
     var hasWarnedOfWatches = false
     var hasToldDepth = false
@@ -131,6 +135,7 @@ package final class Tailer {
         settleResumes()
         isStarting = false
         listings.forget()
+        mounts = [:]
         configuration.attention.turn(to: nil)
     }
 
@@ -190,9 +195,11 @@ package final class Tailer {
             pollNames()
         }
         tendOrphans()
+        goOnSearching()
         releaseHeldCopies()
         parkQuietFiles()
         listings.forget()
+        mounts = [:]
     }
 
     private func pollNames() {

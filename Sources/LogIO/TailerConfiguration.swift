@@ -18,6 +18,10 @@ package struct TailerConfiguration: Sendable {
     package enum Mode: Sendable { case automatic, polling }
     package var mode = Mode.automatic
 
+    /// What tells one file from another: its inode where the file system numbers files, or its content everywhere.
+    package enum Identity: Sendable { case automatic, content }
+    package var identity = Identity.automatic
+
     /// inotify watches taken at most; all the kernel gives.
     ///
     /// Files over it are polled.

@@ -153,3 +153,13 @@ enum RemoteFileSystem {
         return fstatfs(descriptor, &raw) == 0 && magics.contains(UInt32(truncatingIfNeeded: raw.f_type))
     }
 }
+
+/// File systems served by a program: most number names as they are asked for.
+enum FUSE {
+    private static let magic: UInt32 = 0x6573_5546
+
+    static func holds(path: String) -> Bool {
+        var raw = statfs()
+        return PathText.withPath(path, { statfs($0, &raw) }) == 0 && UInt32(truncatingIfNeeded: raw.f_type) == magic
+    }
+}

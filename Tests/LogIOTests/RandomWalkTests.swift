@@ -41,24 +41,31 @@ struct RandomWalkTests {
     /// How the log is named.
     enum Naming: CaseIterable { case path, glob, link }
 
+    /// How the reader is set up.
+    struct Way {
+        var mode: TailerConfiguration.Mode
+        var naming: Naming
+        var identity: TailerConfiguration.Identity
+    }
+
     /// - Returns: what went wrong, or `nil`.
-    static func walk(_ steps: [Step], _ mode: TailerConfiguration.Mode, _ naming: Naming) -> String? {
-        var walk = Walk(mode, naming)
+    static func walk(_ steps: [Step], _ way: Way) -> String? {
+        var walk = Walk(way.mode, way.naming, way.identity)
         for step in steps { walk.take(step) }
         return walk.complaint()
     }
 
     /// Leaves out as many steps as it can in ten seconds while the walk still fails.
-    static func shrunk(_ steps: [Step], _ mode: TailerConfiguration.Mode, _ naming: Naming) -> [Step] {
+    static func shrunk(_ steps: [Step], _ way: Way) -> [Step] {
         var steps = steps
         var size = steps.count / 2
-        let deadline = Moment.now.monotonic + .seconds(10)
+        let deadline = Moment.now.monotonic + .seconds(100)
         while size > 0, Moment.now.monotonic < deadline {
             var start = 0
             while start < steps.count, Moment.now.monotonic < deadline {
                 var fewer = steps
                 fewer.removeSubrange(start..<min(start + size, steps.count))
-                if walk(fewer, mode, naming) != nil { steps = fewer } else { start += size }
+                if walk(fewer, way) != nil { steps = fewer } else { start += size }
             }
             size /= 2
         }
@@ -74,11 +81,21 @@ struct RandomWalkTests {
 
     @Test(arguments: modes, Naming.allCases)
     func `every line once and in order`(mode: TailerConfiguration.Mode, naming: Naming) {
-        for seed in Self.seeds {
-            let steps = Self.steps(seed: seed, count: 100)
-            guard let complaint = Self.walk(steps, mode, naming) else { continue }
-            let shortest = Self.shrunk(steps, mode, naming)
-            let last = Self.walk(shortest, mode, naming) ?? "nothing the next time"
+        Self.run(Way(mode: mode, naming: naming, identity: .automatic))
+    }
+
+    /// As behind a FUSE mount, where the inode number stays with the name.
+    @Test(arguments: Naming.allCases)
+    func `every line once and in order where only the content tells files apart`(naming: Naming) {
+        Self.run(Way(mode: .polling, naming: naming, identity: .content))
+    }
+
+    private static func run(_ way: Way) {
+        for seed in seeds {
+            let steps = steps(seed: seed, count: 100)
+            guard let complaint = walk(steps, way) else { continue }
+            let shortest = shrunk(steps, way)
+            let last = walk(shortest, way) ?? "nothing the next time"
             Issue.record("seed \(seed): \(complaint); shortest: \(shortest): \(last)")
             return
         }

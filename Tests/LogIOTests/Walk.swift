@@ -6,6 +6,7 @@ import LogIO
 struct Walk {
     private let scratch = Scratch()
     private let mode: TailerConfiguration.Mode
+    private let identity: TailerConfiguration.Identity
     private let word: String
     private let path: String
     private var oracle = Oracle()
@@ -23,8 +24,13 @@ struct Walk {
     private static let packings = StoppedRotationTests.Packing.allCases.filter { $0 != .none && $0.isThere }
     private static let endings = [""] + packings.map(\.ending)
 
-    init(_ mode: TailerConfiguration.Mode, _ naming: RandomWalkTests.Naming) {
+    init(
+        _ mode: TailerConfiguration.Mode,
+        _ naming: RandomWalkTests.Naming,
+        _ identity: TailerConfiguration.Identity
+    ) {
         self.mode = mode
+        self.identity = identity
         scratch.write("app.log", "")
         scratch.makeDirectory("old")
         if naming == .link {
@@ -46,6 +52,7 @@ struct Walk {
         guard reader == nil else { return }
         var configuration = TailerConfiguration(inputs: [Input(word)])
         configuration.mode = mode
+        configuration.identity = identity
         configuration.resume = resume
         configuration.logrotateConfiguration = []
         reader = Reader(configuration)
