@@ -18,6 +18,8 @@ final class TailedFile {
     /// The real path it was opened at last, where it is known by its content.
     var place = ""
 
+    var lastOpened = Duration.zero
+
     /// Of its first bytes, before any of them was read.
     var opening = Fingerprint()
 

@@ -1,3 +1,4 @@
+import EventIO
 import Glibc
 import LogCore
 
@@ -7,6 +8,8 @@ import LogCore
 /// Such a file is opened again for each of its turns, and its content tells whether it is still the one that was read. So every
 /// rotation looks as `copytruncate` does: other content stands under the log's name, and the old content is beside it.
 extension Tailer {
+    /// In one look at the names.
+    static let openingLimit = Duration.milliseconds(50)
     /// Generations of a log that are looked at.
     private static let generationLimit = 256
 
@@ -15,7 +18,21 @@ extension Tailer {
     func status(of path: String) -> FileStatus? {
         guard let status = FileStatus(path: path) else { return nil }
         guard numbersNames(path, status) else { return status }
+        if let file = slots[path]?.file, let opened = statusOnceOpened(file, path) { return opened }
         return FileStatus(refreshing: path)?.keyed(FileKey(name: path))
+    }
+
+    /// sshfs tells of a file as it was up to 20 s ago, unless somebody opens it: that is done once a second, for as long as it
+    /// takes little time.
+    private func statusOnceOpened(_ file: TailedFile, _ path: String) -> FileStatus? {
+        guard openingTime > .zero, now.monotonic - file.lastOpened >= .seconds(1) else { return nil }
+        let start = Clock.monotonic
+        defer { openingTime -= .nanoseconds(Clock.monotonic - start) }
+        file.lastOpened = now.monotonic
+        let descriptor = openFound(path)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        return status(of: descriptor, at: path)
     }
 
     /// The same of a file that was opened by that path.
@@ -43,10 +60,26 @@ extension Tailer {
         return numbers
     }
 
-    /// The newest generations by their names.
-    func newest(_ names: [String]) -> [String] {
+    /// The newest generations by their names, and those that the mount has and does not list yet.
+    func newest(_ listed: [String], _ place: RotationPlaces.Place) -> [String] {
+        let names = listed + unlisted(listed, place)
         guard names.count > Self.generationLimit else { return names }
         return Array(names.sorted { FileName.isOlderGeneration($0, than: $1) }.suffix(Self.generationLimit))
+    }
+
+    /// Numbered generations from the first on, as far as they are there.
+    private func unlisted(_ listed: [String], _ place: RotationPlaces.Place) -> [String] {
+        let known = Set(listed)
+        var names: [String] = []
+        for number in 1...Self.generationLimit {
+            let name = "\(place.base).\(number)"
+            let found = [name, name + ".gz"].first {
+                known.contains($0) || FileStatus(path: FileName.join(place.directory, $0))?.kind == .regular
+            }
+            guard let found else { break }
+            if !known.contains(found) { names.append(found) }
+        }
+        return names
     }
 
     /// Why such a file is not read, which its key does not say.
@@ -111,6 +144,7 @@ extension Tailer {
         if !file.isOpen { openCount += 1 }
         file.reopen(descriptor)
         file.place = SystemCall.realPath(path)
+        file.lastOpened = now.monotonic
     }
 
     /// What is left of the file is read where it is compressed by now.

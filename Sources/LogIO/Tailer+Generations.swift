@@ -40,7 +40,7 @@ extension Tailer {
         for place in isThorough ? places.places(of: steps) : RotationPlaces.beside(steps) {
             guard let there = listings.generations(of: place.base, in: place.directory, now: now) else { continue }
             // Where names are numbered each of them is opened to see what it is.
-            for name in numbersNames(in: place.directory) ? newest(there.names) : there.names {
+            for name in numbersNames(in: place.directory) ? newest(there.names, place) : there.names {
                 if FileName.isCompressed(name) {
                     // While it is being made, the file that it is made of is there.
                     guard isThorough, !there.isThere(FileName.withoutEnding(name)) else { continue }

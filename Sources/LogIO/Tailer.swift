@@ -76,6 +76,8 @@ package final class Tailer {
     var listings = RotationListings()
     /// Whether file systems number names, by device, while one look takes.
     var mounts: [UInt64: Bool] = [:]
+    /// What is left of the time for opening such files to see what they are now.
+    var openingTime = Tailer.openingLimit
     /// By the path of the log.
     var searches: [String: Search] = [:]
 
@@ -200,6 +202,7 @@ package final class Tailer {
         parkQuietFiles()
         listings.forget()
         mounts = [:]
+        openingTime = Self.openingLimit
     }
 
     private func pollNames() {
