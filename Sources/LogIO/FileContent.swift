@@ -29,6 +29,8 @@ enum FileContent {
             self = .binary
         } else if !Self.isRichInNUL(head) {
             self = Self.isRichInControls(head[...]) ? .binary : .text
+        } else if let end = head.firstIndex(of: 0), Self.isTextBeforeHole(head, end, descriptor, size: size) {
+            self = .text
         } else if head.allSatisfy({ $0 == 0 }), size > head.count {
             let last = Self.bytes(descriptor, max(head.count, size - 256), 256)
             self = last.drop { $0 == 0 }.contains(0) || last.allSatisfy { $0 == 0 } ? .binary : .text
@@ -37,6 +39,15 @@ enum FileContent {
         } else {
             self = .binary
         }
+    }
+
+    /// Whether there is text up to `end`, and then nothing but NULs that nobody has written: a log that was made long
+    /// beforehand.
+    ///
+    /// Those of the first block are on the disk.
+    private static func isTextBeforeHole(_ head: [UInt8], _ end: Int, _ descriptor: CInt, size: Int) -> Bool {
+        guard end > 0, head[end...].allSatisfy({ $0 == 0 }), !isRichInControls(head[..<end]) else { return false }
+        return (0..<size).contains(lseek(descriptor, 0, TailedFile.seekHole))
     }
 
     private static func isRichInNUL(_ head: [UInt8]) -> Bool {

@@ -18,7 +18,7 @@ extension TailedFile {
     private static let patience = 64
     // Hidden from Swift's own Glibc module.
     private static let seekData: CInt = 3
-    private static let seekHole: CInt = 4
+    static let seekHole: CInt = 4
 
     /// Jumps over a hole at the offset, instead of reading its NULs, and finds out how far the data after it goes.
     ///

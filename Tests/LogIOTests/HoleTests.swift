@@ -27,6 +27,22 @@ struct HoleTests {
         #expect(reader.tailer.lag.isEmpty)
     }
 
+    @Test(arguments: [true, false])
+    func `a file that is short before its hole is text, whenever it came`(isThere: Bool) {
+        let log = scratch("app.log")
+        if !isThere { scratch.write("other.log", "") }
+        let early = isThere ? nil : Reader(.polling, scratch.path)
+        scratch.write("app.log", "one\n")
+        extend(log, to: 5 << 30)
+        let reader = early ?? Reader(.polling, scratch.path)
+        if !isThere { #expect(reader.wait(log, count: 1)) }
+        scratch.append("app.log", "two\nthree\n")
+        let expected = isThere ? ["two", "three"] : ["one", "two", "three"]
+        #expect(reader.wait(log, count: expected.count))
+        #expect(reader.lines(log) == expected)
+        #expect(reader.tailer.counters.bytes < 256 << 10)
+    }
+
     @Test func `what is written into a hole later is read`() {
         let log = scratch("app.log")
         scratch.write("app.log", "")
