@@ -33,6 +33,8 @@ class Reader:
         else:
             message = message.encode()
         sys.stdout.buffer.write(message + b"\n")
+        # Whoever started this program looks for its messages while it runs.
+        sys.stdout.buffer.flush()
         question, self._question = self._question, None
         return question, self._code if self._code and self._last in message else None
 
