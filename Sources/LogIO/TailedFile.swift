@@ -18,6 +18,7 @@ final class TailedFile {
     /// The real path it was opened at last, where it is known by its content.
     var place = ""
 
+    /// When that was; what a mount tells of the file may be older.
     var lastOpened = Duration.zero
 
     /// Of its first bytes, before any of them was read.
@@ -26,7 +27,10 @@ final class TailedFile {
     /// Its content is only in a compressed file by now.
     var isCompressed = false
 
-    /// When its content was looked for last, which is in no place yet where it was.
+    /// Its content was nowhere when another one was seen in its place.
+    var isMissing = false
+
+    /// When its content was looked for last, and not found.
     var missedAt: Duration?
 
     /// -1 once closed.

@@ -109,10 +109,6 @@ extension Tailer {
     private func openElsewhere(_ file: TailedFile) -> Bool {
         errno = ENOENT
         if file.isCompressed { return false }
-        if let missedAt = file.missedAt {
-            guard now.monotonic - missedAt >= Self.searchInterval else { return false }
-            file.missedAt = now.monotonic
-        }
         let descriptor = openFound(file.place)
         if descriptor >= 0 {
             if file.isContent(of: descriptor) {
@@ -121,6 +117,8 @@ extension Tailer {
             }
             close(descriptor)
         }
+        errno = ENOENT
+        if let missedAt = file.missedAt, now.monotonic - missedAt < Self.searchInterval { return false }
         for generation in generationsBeside(file.source.path) where !generation.isCompressed {
             let descriptor = open(generation)
             guard descriptor >= 0 else { continue }
@@ -129,12 +127,14 @@ extension Tailer {
                 continue
             }
             adopt(descriptor, by: file, at: generation.path)
-            if file.missedAt != nil {
-                file.missedAt = nil
+            file.missedAt = nil
+            if file.isMissing {
+                file.isMissing = false
                 readGenerations(of: file.source.path, changedSince: generation.status.modified)
             }
             return true
         }
+        file.missedAt = now.monotonic
         continueCompressed(file)
         errno = ENOENT
         return false
@@ -159,7 +159,7 @@ extension Tailer {
                 queue.append(rest)
             }
             file.isCompressed = true
-            if file.missedAt != nil {
+            if file.isMissing {
                 readGenerations(of: file.source.path, changedSince: generation.status.modified)
             }
             return

@@ -23,7 +23,7 @@ extension Tailer {
 
     @discardableResult
     func leaveContent(_ position: FilePosition, of source: Source) -> TailedFile {
-        let others = orphans.values.filter { $0.missedAt != nil && $0.source.path == source.path }
+        let others = orphans.values.filter { $0.isMissing && $0.source.path == source.path }
         if others.count >= Self.missingLimit,
             let first = others.min(by: { ($0.orphanedAt ?? .zero) < ($1.orphanedAt ?? .zero) })
         {
@@ -37,6 +37,7 @@ extension Tailer {
             isKnownByContent: true
         )
         missing.resume(at: position)
+        missing.isMissing = true
         missing.missedAt = now.monotonic
         missing.orphanedAt = now.monotonic
         files[missing.key] = missing
@@ -105,7 +106,7 @@ extension Tailer {
     func tend(_ file: TailedFile) {
         let quietSince = max(file.orphanedAt ?? .zero, file.lastData)
         if !file.isQueued, now.monotonic - quietSince >= max(Self.reappearance, configuration.rotateWait) {
-            if file.missedAt != nil, !file.isCompressed { giveUpMissing(file) } else { retire(file, links: 0) }
+            if file.isMissing, !file.isCompressed { giveUpMissing(file) } else { retire(file, links: 0) }
         } else {
             queue.append(file)
         }

@@ -201,8 +201,8 @@ extension Tailer {
 
     /// Gives the unfinished line away and closes the file.
     ///
-    /// While it has a name somewhere, or where content tells files apart, its position is kept, so that it is not read again should that name ever match; an
-    /// inode without a name is free for any other file.
+    /// While it has a name somewhere, or where content tells files apart, its position is kept, so that it is not read again
+    /// should that name ever match; an inode without a name is free for any other file.
     func retire(_ file: TailedFile, links: Int) {
         let partial = file.takePartial()
         if !partial.isEmpty { file.gave(allBut: 0) }
