@@ -1,6 +1,6 @@
 """Two builds of livelogs under the same load, in turn: did a change make anything slower? A Markdown table.
 
-    compare.py BASELINE [--candidate BINARY] [--rounds N] [--margin PERCENT]
+    compare.py BASELINE [--candidate BINARY] [--rounds N] [--margin PERCENT] [--only WORD] [--seconds N]
 
 Each row is measured once a round with each binary, in alternating order, so that what else the machine does is shared by both.
 A cell is the median; the ratio is the median of the rounds' own ratios (candidate by baseline: below 1 is faster).
@@ -75,17 +75,17 @@ def reading(path: pathlib.Path, lines: pathlib.Path, store: str) -> float:
         return cpu_seconds(running.process.pid) - before
 
 
-def rows(measurement: Measurement, lines: pathlib.Path):
+def rows(measurement: Measurement, lines: pathlib.Path, seconds: float):
     """What is measured: name, unit, whether it is judged, and the figures of one binary."""
     for store, name in [("none", "reading a new file, nothing stored"), ("all", "the same, every line stored and indexed")]:
         yield name, "µs of CPU a line", True, lambda path, store=store: [reading(path, lines, store) / READ_LINES * 1e6]
     for clients, rate in FAN:
         yield f"{rate:,} lines/s to {clients:,} clients", "s of CPU for a million deliveries", True, lambda path, clients=clients, rate=rate: [
-            measurement.cost(Binary(path), clients, rate, SECONDS).server
+            measurement.cost(Binary(path), clients, rate, seconds).server
         ]
 
     def latency(path: pathlib.Path) -> list[float]:
-        result = measurement.latency(Binary(path), LATENCY_CLIENTS, LATENCY_RATE, SECONDS)
+        result = measurement.latency(Binary(path), LATENCY_CLIENTS, LATENCY_RATE, seconds)
         return [result.p50_ms, result.p99_ms]
 
     yield f"latency p50, p99: {LATENCY_RATE} lines/s to {LATENCY_CLIENTS} clients", "ms", False, latency
@@ -97,11 +97,13 @@ def main() -> int:
     parser.add_argument("--candidate", type=pathlib.Path, default=servers.LIVELOGS)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--margin", type=float, default=3, metavar="PERCENT")
+    parser.add_argument("--only", default="", metavar="WORD", help="rows whose names have it")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="of load on clients in each round")
     options = parser.parse_args()
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     binaries = [options.baseline.resolve(), options.candidate.resolve()]
-    measurement = Measurement(servers.load_program(), SECONDS, 1.1)
+    measurement = Measurement(servers.load_program(), options.seconds, 1.1)
     fine = True
     print(f"{machine()}; load average before: {os.getloadavg()[0]:.1f}; {options.rounds} rounds in turn\n")
     print("| what | baseline | candidate | ratio (of the rounds: lowest, highest) |\n| --- | --- | --- | --- |", flush=True)
@@ -109,7 +111,9 @@ def main() -> int:
         lines = pathlib.Path(directory) / "lines.log"
         source = mixed_lines(random.Random(4), messages=12)
         lines.write_text("".join(next(source) + "\n" for _ in range(LINES)))
-        for name, unit, judged, measure in rows(measurement, lines):
+        for name, unit, judged, measure in rows(measurement, lines, options.seconds):
+            if options.only not in name:
+                continue
             # What each binary does first warms caches of files and pages.
             pairs = []
             for number in range(options.rounds + 1):
